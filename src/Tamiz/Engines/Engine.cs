@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Tamiz.Engines;
+
+/// <summary>Where tables are computed. One subclass an engine; nobody outside it asks which engine it is.</summary>
+/// <remarks>
+/// Statements are self-contained: tables enter them as relations (<see cref="Parquet"/>, <see cref="LandAsync"/>), never through names in a
+/// catalog, so that statements can run side by side. A location is a path or address that the engine itself can open.
+/// Every method throws <see cref="EngineException"/> when the engine rejects a statement and
+/// <see cref="OperationCanceledException"/> when it was cancelled.
+/// </remarks>
+public abstract class Engine : IAsyncDisposable
+{
+    /// <summary>Gets the name used in project files and step keys, such as <c>duckdb</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Gets the version of the engine itself, part of every step key.</summary>
+    public abstract string Version { get; }
+
+    /// <summary>Gets what differs in SQL between engines.</summary>
+    public abstract SqlDialect Dialect { get; }
+
+    /// <summary>
+    /// Makes a text file readable and returns a relation (text for a FROM clause) over it. Its columns are those of the file, all text:
+    /// an unquoted empty field is null, a quoted one the empty text. With <paramref name="withRow"/> it has <c>_row</c> too, from 0 in file order.
+    /// </summary>
+    public abstract Task<string> LandAsync(TextFile file, bool withRow = false, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns a relation over stored Parquet files, in the given order. With <paramref name="withRow"/> it has <c>_row</c>, from 0 in each file.</summary>
+    public abstract string Parquet(ImmutableArray<string> locations, bool withRow = false);
+
+    /// <summary>Runs a query and writes its rows to one new file, in the order of the query.</summary>
+    /// <returns>The number of rows written.</returns>
+    public abstract Task<long> MaterializeAsync(string query, Target target, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a query whose result is small and reads all of it.</summary>
+    public abstract Task<QueryResult> ReadAsync(string query, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the columns a query would give, without running it. A type that has no place in a schema is named as the engine names it.</summary>
+    public abstract Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tamiz.Schemas;
+
+namespace Tamiz.Engines;
+
+/// <summary>What differs in SQL between engines. Expressions go in and come out as text; identifiers in them are quoted already.</summary>
+public abstract class SqlDialect
+{
+    /// <summary>Gets the name of the row hash behind <see cref="FingerprintSums"/>, which changes when its values do.</summary>
+    public abstract string HashAlgorithm { get; }
+
+    /// <summary>Quotes an identifier.</summary>
+    public abstract string Quote(string identifier);
+
+    /// <summary>Writes a text literal.</summary>
+    public abstract string Literal(string text);
+
+    /// <summary>Writes a whole number literal.</summary>
+    public virtual string Literal(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Types a text by our own grammar (docs/reference/semantics.md): null stays null, and a text that is no value of the type gives null.
+    /// The column's <see cref="Column.Format"/> applies to dates and timestamps.
+    /// </summary>
+    public abstract string CastOrNull(string text, Column column);
+
+    /// <summary>Writes a value as released CSV has it; null stays null.</summary>
+    public abstract string ReleasedText(string value, ColumnType type);
+
+    /// <summary>Writes a literal of a type from a text as the user wrote it, such as a limit in a check. Fails when it runs if the text is no such value.</summary>
+    public abstract string TypedLiteral(string text, ColumnType type);
+
+    /// <summary>Removes blanks (Unicode White_Space) at both ends.</summary>
+    public abstract string Trim(string text);
+
+    /// <summary>Days from <paramref name="from"/> to <paramref name="to"/>, dates or timestamps: <c>to − from</c>, a whole number.</summary>
+    public abstract string DaysBetween(string from, string to);
+
+    /// <summary>
+    /// Returns aggregates that make up a table's fingerprint: two sums of 64-bit row hashes with different salts, each as text.
+    /// With <paramref name="position"/>, an expression, the row's place is part of its hash, so the order matters.
+    /// </summary>
+    public abstract (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null);
+}

@@ -1,0 +1,20 @@
+namespace Tamiz.Engines;
+
+/// <summary>A file to be written by an engine.</summary>
+/// <param name="Location">The path or address; nothing is there yet.</param>
+/// <param name="Format">The format.</param>
+/// <param name="Reproducible">
+/// Whether sums of floating point must come out the same to the last bit each time, which costs the use of several threads. An engine that
+/// cannot do that ignores it (Spark), and its doubles are compared at 10 digits.
+/// </param>
+public sealed record Target(string Location, FileFormat Format, bool Reproducible = false);
+
+/// <summary>The file formats an engine writes.</summary>
+public enum FileFormat
+{
+    /// <summary>Parquet with zstd.</summary>
+    Parquet,
+
+    /// <summary>CSV as released files have it: UTF-8, LF, header, quotes only where needed, null empty, empty text <c>""</c>. All columns must be text.</summary>
+    Csv,
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Tamiz.Schemas;
+
+/// <summary>The columns of a table, in order; a Spark StructType.</summary>
+/// <param name="Columns">The columns; names are unique when case is ignored.</param>
+public sealed record TableSchema(ImmutableArray<Column> Columns)
+{
+    /// <summary>Gets the names of the columns, in order.</summary>
+    public IEnumerable<string> Names => Columns.Select(column => column.Name);
+
+    /// <summary>Finds a column by name, ignoring case as SQL does.</summary>
+    public Column? Find(string name) => Columns.FirstOrDefault(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <inheritdoc/>
+    public bool Equals(TableSchema? other) => other is not null && Columns.SequenceEqual(other.Columns);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Columns.Aggregate(0, HashCode.Combine);
+}
+
+/// <summary>A column of a schema.</summary>
+/// <param name="Name">The name as written.</param>
+/// <param name="Type">The type.</param>
+/// <param name="Nullable">Whether nulls are allowed.</param>
+/// <param name="Format">The pattern of a date or timestamp (<c>dd/MM/yyyy</c>); <see langword="null"/> means ISO 8601.</param>
+/// <param name="Metadata">Spark's <c>metadata</c> object as canonical JSON; <c>{}</c> if empty.</param>
+public sealed record Column(string Name, ColumnType Type, bool Nullable = true, string? Format = null, string Metadata = "{}");

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using Shouldly;
+
+namespace Tamiz.Tests;
+
+/// <summary>Compares a text with the approved file beside the test; a difference leaves a <c>.received.txt</c> to rename.</summary>
+internal static class Approved
+{
+    public static void Matches(string actual, string? name = null, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(file)!, "Approved");
+        var stem = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(file)}.{name ?? test}");
+        var expected = File.Exists(stem + ".txt") ? File.ReadAllText(stem + ".txt") : "";
+        if (expected == actual)
+            return;
+
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(stem + ".received.txt", actual);
+        actual.ShouldBe(expected);
+    }
+}
