@@ -1,0 +1,63 @@
+using System.Buffers;
+
+namespace Tamiz.Ingest;
+
+/// <summary>Writes the readable records of a file in the form every engine reads: LF, no byte order mark, no blank lines. Line ends inside quoted fields stay.</summary>
+public static class CsvNormaliser
+{
+    /// <summary>Writes the header, if there is one, and the readable records in order.</summary>
+    /// <param name="source">The file the index is of, from its start.</param>
+    /// <param name="format">The format it was scanned with.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>The number of records written, <see cref="RecordIndex.Readable"/> unless the file has changed.</returns>
+    /// <exception cref="ArgumentException">The header cannot be read, so there is nothing to write the records under.</exception>
+    public static Task<long> WriteAsync(
+        Stream source, CsvFormat format, RecordIndex index, Stream target, CancellationToken cancellationToken = default)
+    {
+        if (index.UnreadableHeader is not null)
+            throw new ArgumentException("The header of the file cannot be read.", nameof(index));
+
+        return WriteAsync(new RecordWalker(source, format, index.ExpectedFields), target, cancellationToken);
+    }
+
+    internal static async Task<long> WriteAsync(RecordWalker walker, Stream target, CancellationToken cancellationToken)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var records = 0L;
+        while (await walker.FillAsync(cancellationToken).ConfigureAwait(false))
+        {
+            while (walker.TryNext(out var stretch))
+            {
+                if (stretch.Reason is not null || stretch.Kind is not (StretchKind.Header or StretchKind.Records))
+                    continue;
+
+                records += stretch.Records;
+                Write(walker, stretch, output);
+            }
+
+            await target.WriteAsync(output.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            output.ResetWrittenCount();
+        }
+
+        return records;
+    }
+
+    private static void Write(RecordWalker walker, in Stretch stretch, ArrayBufferWriter<byte> output)
+    {
+        var bytes = walker.BytesOf(stretch);
+        if (stretch.Ends is LineEnds.Lf)
+        {
+            output.Write(bytes);
+            return;
+        }
+
+        while (!bytes.IsEmpty && walker.Parser.TryParse(bytes, final: true, out var record))
+        {
+            output.Write(bytes[..record.Length]);
+            output.Write("\n"u8);
+            bytes = bytes[record.Next..];
+        }
+    }
+}
