@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tamiz.Storage;
+
+/// <summary>The few system calls that .NET does not offer and that a crash-proof store needs. Failures are <see cref="IOException"/> with errno as HResult.</summary>
+internal static partial class Posix
+{
+    private const int Interrupted = 4;          // EINTR
+    private const int AlreadyExists = 17;       // EEXIST
+    private const int ExclusiveWithoutWaiting = 2 | 4;  // LOCK_EX | LOCK_NB
+    private const int ReadOnly = 0;             // O_RDONLY
+    private const int ReadAndWrite = 2;         // O_RDWR
+
+    public static bool IsAvailable => !OperatingSystem.IsWindows() && !OperatingSystem.IsBrowser() && !OperatingSystem.IsWasi();
+
+    private static int CloseOnExec => OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
+
+    private static int WouldBlock => OperatingSystem.IsLinux() ? 11 : 35;
+
+    /// <summary>Gives a file a second name, unless that name is taken.</summary>
+    public static bool TryLink(string path, string name)
+    {
+        if (LinkNative(path, name) == 0)
+            return true;
+
+        return Marshal.GetLastPInvokeError() == AlreadyExists ? false : throw Failure(name);
+    }
+
+    /// <summary>Moves a file over another in one step; readers see the old one or the new one.</summary>
+    public static void Rename(string path, string name)
+    {
+        if (RenameNative(path, name) != 0)
+            throw Failure(name);
+    }
+
+    /// <summary>Makes the content of a file, or the names in a folder, survive a loss of power.</summary>
+    public static void Sync(string path)
+    {
+        using var handle = Open(path, ReadOnly);
+        while (SyncNative(handle) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+                throw Failure(path);
+        }
+    }
+
+    /// <summary>Opens a lock file. The lock itself goes with the handle, also when the process is killed.</summary>
+    public static SafeFileHandle OpenLock(string path) => Open(path, ReadAndWrite);
+
+    /// <summary>Takes the lock, or returns <see langword="false"/> while somebody else has it.</summary>
+    public static bool TryLock(SafeFileHandle handle, string path)
+    {
+        if (LockNative(handle, ExclusiveWithoutWaiting) == 0)
+            return true;
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == WouldBlock || error == Interrupted ? false : throw Failure(path);
+    }
+
+    private static SafeFileHandle Open(string path, int flags)
+    {
+        while (true)
+        {
+            var handle = OpenNative(path, flags | CloseOnExec);
+            if (!handle.IsInvalid)
+                return handle;
+
+            handle.Dispose();
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+                throw Failure(path);
+        }
+    }
+
+    private static IOException Failure(string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkNative(string path, string name);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameNative(string path, string name);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenNative(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncNative(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int LockNative(SafeFileHandle handle, int operation);
+}

@@ -1,0 +1,66 @@
+namespace Tamiz.Storage;
+
+/// <summary>Files that are not objects yet: <c>.tmp-…</c> beside their target, unique to this writer.</summary>
+internal sealed class TemporaryFiles
+{
+    internal const string Prefix = ".tmp-";
+
+    // not for chance but for uniqueness: process numbers repeat between containers that share a folder
+    private readonly string _writer = Guid.NewGuid().ToString("N")[..16];
+    private int _count;
+
+    public string Beside(string target) => Path.Join(Path.GetDirectoryName(target), $"{Prefix}{_writer}-{Interlocked.Increment(ref _count)}");
+
+    /// <summary>Runs an action with a temporary name beside a target; nothing under that name is left afterwards.</summary>
+    public T Use<T>(string target, Func<string, T> action)
+    {
+        var path = Beside(target);
+        try
+        {
+            return action(path);
+        }
+        finally
+        {
+            Discard(path);
+        }
+    }
+
+    /// <summary>Writes a new file whose bytes are on disk when this returns.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Removes a file if that is possible; one that stays is harmless.</summary>
+    public static void Discard(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (StoreFailure.IsOperatingSystem(e))
+        {
+            // nobody lists it, and the reason matters less than the one this may run under
+        }
+    }
+
+    /// <summary>Removes a scratch file and the folder that was made for it.</summary>
+    public static void DiscardScratch(string path)
+    {
+        Discard(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal))
+            return;
+
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (Exception e) when (StoreFailure.IsOperatingSystem(e))
+        {
+            // an engine may still have a file of its own there
+        }
+    }
+}
