@@ -1,9 +1,13 @@
+using System.Text;
+using System.Text.Encodings.Web;
+
 namespace Tamiz.Storage;
 
 /// <summary>The rules for keys, the same for every store, so that Hadoop, Spark and S3 can read what a folder holds.</summary>
+/// <remarks>A key also stands in JSON as it is, without an escape, so that a few lines of shell find it in the ledger.</remarks>
 public static class StoreKey
 {
-    /// <summary>Tells whether a key may be used: parts divided by <c>/</c>, no <c>:</c>, <c>=</c>, blank, and no part that starts with <c>_</c> or <c>.</c>.</summary>
+    /// <summary>Tells whether a key may be used: parts divided by <c>/</c>, no <c>:</c>, <c>=</c>, blank, quote, backslash or emoji, and no part that starts with <c>_</c> or <c>.</c>.</summary>
     public static bool IsValid(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -24,16 +28,30 @@ public static class StoreKey
 
         foreach (var letter in part)
         {
-            if (letter is ':' or '=' or '/' or '\\' || char.IsWhiteSpace(letter) || char.IsControl(letter))
+            if (!IsValidLetter(letter))
                 return false;
         }
 
         return true;
     }
 
+    /// <summary>Makes any file name fit between two slashes of a key; what may not stand there becomes <c>-</c>. Other names may come out the same.</summary>
+    public static string PartOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var part = new StringBuilder(name.Length + 1);
+        foreach (var letter in name)
+            part.Append(IsValidLetter(letter) ? letter : '-');
+        return IsValidPart(part.ToString()) ? part.ToString() : part.Insert(0, '-').ToString();
+    }
+
+    private static bool IsValidLetter(char letter) =>
+        letter is not (':' or '=' or '/') && !char.IsWhiteSpace(letter)
+        && (char.IsAsciiLetterOrDigit(letter) || JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(letter.ToString()).Length == 1);
+
     internal static string Checked(string key) => IsValid(key)
         ? key
-        : throw new ArgumentException($"'{key}' is no key: it holds ':', '=', a blank, or a part that is empty or starts with '_' or '.'.", nameof(key));
+        : throw new ArgumentException($"'{key}' is no key: it holds ':', '=', a blank, a letter JSON escapes, or a part that is empty or starts with '_' or '.'.", nameof(key));
 
     internal static string CheckedPrefix(string prefix)
     {
