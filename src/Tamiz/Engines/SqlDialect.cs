@@ -13,6 +13,19 @@ public abstract class SqlDialect
     /// <summary>Quotes an identifier.</summary>
     public abstract string Quote(string identifier);
 
+    /// <summary>Returns the engine's name of a type, for casts.</summary>
+    public abstract string TypeName(ColumnType type);
+
+    /// <summary>Returns a 64-bit hash of values; equal values hash alike, null is like null.</summary>
+    public abstract string RowHash(ImmutableArray<string> columns);
+
+    /// <summary>Returns a relation without rows that has the columns of a schema, for planning.</summary>
+    public string EmptyTable(TableSchema schema) =>
+        $"(SELECT {string.Join(", ", schema.Columns.Select(column => $"CAST(NULL AS {TypeName(column.Type)}) AS {Quote(column.Name)}"))} WHERE 1 = 0)";
+
+    /// <summary>Writes a common table expression that is computed where it is used, not kept in memory: <c>name AS (query)</c>.</summary>
+    public virtual string CommonTable(string name, string query) => $"{name} AS ({query})";
+
     /// <summary>Writes a text literal.</summary>
     public abstract string Literal(string text);
 

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Tamiz.Checks;
+
+/// <summary>What a check measured: facts of the data, kept pass or fail. Judging them is the gate's work.</summary>
+/// <param name="Id">The check.</param>
+/// <param name="RowsExamined">How many rows it looked at.</param>
+/// <param name="RowsFailed">How many of them break the rule.</param>
+public sealed record CheckMeasure(string Id, long RowsExamined, long RowsFailed)
+{
+    /// <summary>Gets why the check could not be evaluated; <see langword="null"/> if it could.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Gets up to five rows that break the rule, the first in the order of the source.</summary>
+    public ImmutableArray<Sample> Samples { get; init; } = [];
+}
+
+/// <summary>A row that breaks a rule.</summary>
+/// <param name="Values">The key of the table, else its first columns, as text; null is null.</param>
+/// <param name="File">The place of its file among the dataset's inputs, from 0; <see langword="null"/> for tables made by SQL.</param>
+/// <param name="Record">Its record in that file, from 1; <see langword="null"/> for tables made by SQL.</param>
+public sealed record Sample(ImmutableArray<SampleValue> Values, int? File, long? Record);
+
+/// <summary>A cell of a sample.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Text">The value as released files write it; null is null.</param>
+public sealed record SampleValue(string Column, string? Text);

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Tamiz.Engines;
+using Tamiz.Schemas;
+using Tamiz.Steps;
+
+namespace Tamiz.Checks;
+
+/// <summary>
+/// Measures all row checks of a table in one pass. Only if some row fails, a second statement writes the failing rows with a label per check,
+/// from which samples and the quarantine are read.
+/// </summary>
+/// <param name="attempt">Where the labels are written.</param>
+/// <param name="table">The table: its name, columns and key.</param>
+/// <param name="located">Its relation, with <c>_file</c> and <c>_record</c>.</param>
+/// <param name="parents">Relations of the tables that <c>references</c> looks into, by name.</param>
+internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string located, ImmutableDictionary<string, string> parents)
+{
+    private const int MostSamples = 5;
+    private const int ColumnsWithoutKey = 3;
+
+    private readonly Engine _engine = attempt.Engine;
+    private readonly SqlDialect _sql = attempt.Engine.Dialect;
+
+    /// <summary>Measures the checks.</summary>
+    /// <returns>A measure per check, in their order, and the labels of the rows that fail any; <see langword="null"/> if none does.</returns>
+    public async Task<(ImmutableArray<CheckMeasure> Measures, Labels? Labels)> RunAsync(
+        ImmutableArray<RowCheck> checks, CancellationToken cancellationToken = default)
+    {
+        if (checks.IsEmpty)
+            return ([], null);
+
+        var measures = await CountAsync(checks, cancellationToken).ConfigureAwait(false);
+        var sound = checks.Where((_, at) => measures[at].Error is null).ToImmutableArray();
+        if (measures.All(measure => measure.RowsFailed == 0))
+            return (measures, null);
+
+        var labels = await LabelAsync(sound, cancellationToken).ConfigureAwait(false);
+        var sampled = ImmutableArray.CreateBuilder<CheckMeasure>();
+        foreach (var measure in measures)
+        {
+            sampled.Add(measure.RowsFailed == 0 ? measure : measure with
+            {
+                Samples = await SampleAsync(labels, labels.FlagOf(measure.Id), cancellationToken).ConfigureAwait(false),
+            });
+        }
+
+        return (sampled.ToImmutable(), labels);
+    }
+
+    private async Task<ImmutableArray<CheckMeasure>> CountAsync(ImmutableArray<RowCheck> checks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await _engine.ReadAsync(
+                $"{Labelled(checks, out var labelled)} SELECT {string.Join(", ", checks.Select((_, at) => $"count(*) FILTER (WHERE examined_{at}), count(*) FILTER (WHERE {Labels.Flag(at)})"))} FROM {labelled}",
+                cancellationToken).ConfigureAwait(false);
+            var row = result.Rows[0];
+            return [.. checks.Select((check, at) => new CheckMeasure(check.Id(table.Name), (long)row[2 * at]!, (long)row[(2 * at) + 1]!))];
+        }
+        catch (EngineException e) when (e.Failure is not EngineFailure.Infrastructure)
+        {
+            // One check cannot be evaluated; the others must not suffer for it.
+            if (checks is [var only])
+                return [new CheckMeasure(only.Id(table.Name), 0, 0) { Error = e.Message }];
+
+            var each = ImmutableArray.CreateBuilder<CheckMeasure>();
+            foreach (var check in checks)
+                each.AddRange(await CountAsync([check], cancellationToken).ConfigureAwait(false));
+            return each.ToImmutable();
+        }
+    }
+
+    private async Task<Labels> LabelAsync(ImmutableArray<RowCheck> checks, CancellationToken cancellationToken)
+    {
+        var flags = checks.Select((_, at) => Labels.Flag(at)).ToList();
+        var shown = Shown().Select(_sql.Quote).ToList();
+        var query = $"{Labelled(checks, out var labelled)} SELECT {Relations.File}, {Relations.Record}, {string.Join(", ", shown.Concat(flags))} FROM {labelled} " +
+            $"WHERE {string.Join(" OR ", flags)} ORDER BY {Relations.File}, {Relations.Record}, {string.Join(", ", shown)}";
+        var (key, _) = await attempt.WriteAsync(query, "labels.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        return new Labels(key, [.. checks.Select(check => check.Id(table.Name))]);
+    }
+
+    private async Task<ImmutableArray<Sample>> SampleAsync(Labels labels, string flag, CancellationToken cancellationToken)
+    {
+        var shown = Shown();
+        var texts = shown.Select(name => _sql.ReleasedText(_sql.Quote(name), table.Schema.Find(name)!.Type));
+        var result = await _engine.ReadAsync(
+            $"SELECT {Relations.File}, {Relations.Record}, {string.Join(", ", texts)} FROM {attempt.Relation([labels.Key])} WHERE {flag} " +
+            $"ORDER BY {Relations.File}, {Relations.Record}, {string.Join(", ", shown.Select(_sql.Quote))} LIMIT {MostSamples}", cancellationToken).ConfigureAwait(false);
+        return [.. result.Rows.Select(row => new Sample(
+            [.. shown.Select((name, at) => new SampleValue(name, (string?)row[at + 2]))],
+            row[0] is long file ? (int)file : null,
+            row[1] as long?))];
+    }
+
+    private string Labelled(ImmutableArray<RowCheck> checks, out string labelled)
+    {
+        var conditions = checks.Select((check, at) => check.Condition(new Labelling(_sql, table.Schema, at, parents))).ToList();
+        var tables = conditions.Select(condition => condition.With).OfType<string>().Prepend(_sql.CommonTable(Labelling.Rows, $"SELECT * FROM {located}"));
+        var cells = conditions.Select((condition, at) => $"({condition.Examined}) AS examined_{at}, (({condition.Examined}) AND ({condition.Broken})) AS {Labels.Flag(at)}");
+        labelled = $"(SELECT *, {string.Join(", ", cells)} FROM {Labelling.Rows})";
+        return $"WITH {string.Join(", ", tables)}";
+    }
+
+    private ImmutableArray<string> Shown() => table.Key.IsEmpty ? [.. table.Schema.Names.Take(ColumnsWithoutKey)] : table.Key;
+}
+
+/// <summary>A table whose rows are labelled.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Schema">Its columns.</param>
+/// <param name="Key">Its key; empty if it has none.</param>
+public sealed record LabelledTable(string Name, TableSchema Schema, ImmutableArray<string> Key);
+
+/// <summary>The rows of a table that break a rule, with a flag per check.</summary>
+/// <param name="Key">The key of the Parquet file in the store.</param>
+/// <param name="Checks">The checks, in the order of their flags.</param>
+internal sealed record Labels(string Key, ImmutableArray<string> Checks)
+{
+    public static string Flag(int at) => $"broken_{at}";
+
+    public string FlagOf(string check) => Flag(Checks.IndexOf(check));
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Tamiz.Checks;
+
+/// <summary>A key is found in another table's validated rows. Rows with a null in the key are not examined.</summary>
+/// <param name="Key">The columns here.</param>
+/// <param name="To">The other dataset.</param>
+/// <param name="ToKey">Its columns, in the same order; empty until the target's own key is filled in.</param>
+public sealed record References(ImmutableArray<string> Key, string To, ImmutableArray<string> ToKey) : RowCheck
+{
+    /// <inheritdoc/>
+    public override string Kind => "references";
+
+    /// <inheritdoc/>
+    public override string Subject => string.Join(",", Key);
+
+    /// <inheritdoc/>
+    public override string Rule => $"{string.Join(", ", Key)} is found in {To}" + (ToKey.IsEmpty ? "" : $" ({string.Join(", ", ToKey)})");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Columns => Key;
+
+    internal override RowCondition Condition(Labelling labelling)
+    {
+        var parent = $"parent_{labelling.Number}";
+        var same = Key.Zip(ToKey, (here, there) => $"{parent}.{labelling.Dialect.Quote(there)} = {labelling.Column(here)}");
+        return new RowCondition(
+            labelling.AllPresent(Key),
+            $"NOT EXISTS (SELECT 1 FROM {parent} WHERE {string.Join(" AND ", same)})",
+            $"{parent} AS (SELECT DISTINCT {string.Join(", ", ToKey.Select(labelling.Dialect.Quote))} FROM {labelling.Parents[To]})");
+    }
+
+    private protected override JsonObject Settings() => new()
+    {
+        ["key"] = new JsonArray([.. Key.Select(column => (JsonNode)column)]),
+        ["to"] = To,
+        ["to_key"] = new JsonArray([.. ToKey.Select(column => (JsonNode)column)]),
+    };
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Tamiz.Checks;
+
+/// <summary>No two rows have the same key. Rows with a null in the key are not examined; every member of a group fails.</summary>
+public sealed record Unique(ImmutableArray<string> Key) : RowCheck
+{
+    /// <inheritdoc/>
+    public override string Kind => "unique";
+
+    /// <inheritdoc/>
+    public override string Subject => string.Join(",", Key);
+
+    /// <inheritdoc/>
+    public override string Rule => $"{string.Join(", ", Key)} {(Key.Length == 1 ? "is" : "together are")} unique";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Columns => Key;
+
+    internal override RowCondition Condition(Labelling labelling)
+    {
+        var repeated = $"repeated_{labelling.Number}";
+        var key = string.Join(", ", Key.Select(labelling.Column));
+        var same = string.Join(" AND ", Key.Select(column => $"{repeated}.{labelling.Dialect.Quote(column)} = {labelling.Column(column)}"));
+        var present = labelling.AllPresent(Key);
+        return new RowCondition(
+            present,
+            $"EXISTS (SELECT 1 FROM {repeated} WHERE {same})",
+            $"{repeated} AS (SELECT {key} FROM {Labelling.Rows} WHERE {present} GROUP BY {key} HAVING count(*) > 1)");
+    }
+
+    private protected override JsonObject Settings() => new() { ["key"] = new JsonArray([.. Key.Select(column => (JsonNode)column)]) };
+}

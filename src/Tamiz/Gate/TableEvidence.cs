@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Tamiz.Checks;
+using Tamiz.Schemas;
+
+namespace Tamiz.Gate;
+
+/// <summary>What is known about a table when the gate judges.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Checks">Its checks.</param>
+public sealed record TableEvidence(string Table, ImmutableArray<Check> Checks)
+{
+    /// <summary>Gets what its row checks measured; <see langword="null"/> if they were not reached.</summary>
+    public ImmutableArray<CheckMeasure>? Measures { get; init; }
+
+    /// <summary>Gets its number of rows.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Gets where the records of its files went; <see langword="null"/> for tables made by SQL.</summary>
+    public Account? Account { get; init; }
+
+    /// <summary>Gets what differs between its files and its schema; <see langword="null"/> for tables made by SQL.</summary>
+    public ImmutableArray<SchemaFinding>? SchemaFindings { get; init; }
+
+    /// <summary>Gets how many of the rows read may be quarantined.</summary>
+    public Limit QuarantineMax { get; init; } = Limit.None;
+
+    /// <summary>Gets how many records may be unreadable.</summary>
+    public Limit MaxUnreadable { get; init; } = Limit.None;
+
+    /// <summary>Gets why the checks were not reached.</summary>
+    public string? NotReached { get; init; }
+}

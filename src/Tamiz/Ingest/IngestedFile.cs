@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace Tamiz.Ingest;
+
+/// <summary>A source file whose bytes are in the store and whose records are counted.</summary>
+/// <param name="Input">The file.</param>
+/// <param name="Index">What the scan found.</param>
+/// <param name="Normalised">The key of the copy that the engine reads; <see langword="null"/> if it reads the raw bytes.</param>
+public sealed record IngestedFile(InputFile Input, RecordIndex Index, string? Normalised)
+{
+    /// <summary>Gets the key of what the engine reads.</summary>
+    public string ReadableKey => Normalised ?? Input.RawKey;
+
+    /// <summary>Writes it for a manifest.</summary>
+    public JsonObject ToJson() => new() { ["input"] = Input.ToJson(), ["index"] = Index.ToJson(), ["normalised"] = Normalised };
+
+    /// <summary>Reads it from a manifest.</summary>
+    public static IngestedFile FromJson(JsonNode json) =>
+        new(InputFile.FromJson(json["input"]!), RecordIndex.FromJson((JsonObject)json["index"]!), (string?)json["normalised"]);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Steps;
+using Tamiz.Storage;
+
+namespace Tamiz.Ingest;
+
+/// <summary>The ingest stage of one dataset: source bytes to <c>raw/</c>, one scan over them, a normalised copy where the engine needs one.</summary>
+public static class Ingestion
+{
+    /// <summary>The version of this step.</summary>
+    public const int Version = 1;
+
+    /// <summary>Returns what the step depends on.</summary>
+    public static JsonObject DependsOn(ReadOptions read, ImmutableArray<InputFile> inputs) => new()
+    {
+        ["read"] = read.ScanSettings(),
+        ["inputs"] = new JsonArray([.. inputs.Select(input => (JsonNode)new JsonArray(input.Path, input.Sha256))]),
+    };
+
+    /// <summary>Does the step.</summary>
+    /// <returns>The files, and the keys of those the attempt made.</returns>
+    /// <exception cref="TamizException">A file changed since the run pinned it.</exception>
+    public static async Task<ImmutableArray<IngestedFile>> RunAsync(
+        Attempt attempt, string folder, ReadOptions read, ImmutableArray<InputFile> inputs, CancellationToken cancellationToken = default)
+    {
+        var files = ImmutableArray.CreateBuilder<IngestedFile>();
+        foreach (var input in inputs)
+        {
+            var index = await ScanAsync(attempt.Store, folder, read.Format, input, cancellationToken).ConfigureAwait(false);
+            var normalised = index.NeedsNormalising
+                ? await NormaliseAsync(attempt, read.Format, input, index, $"normalised-{files.Count}.csv", cancellationToken).ConfigureAwait(false)
+                : null;
+            files.Add(new IngestedFile(input, index, normalised));
+        }
+
+        return files.ToImmutable();
+    }
+
+    private static async Task<RecordIndex> ScanAsync(Store store, string folder, CsvFormat format, InputFile input, CancellationToken cancellationToken)
+    {
+        var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
+        if (kept is not null)
+        {
+            await using (kept.ConfigureAwait(false))
+                return Unchanged(input, await CsvScanner.ScanAsync(kept.Content, format, null, null, cancellationToken).ConfigureAwait(false)).Index;
+        }
+
+        var scratch = store.NewScratchPath("raw");
+        ScannedFile scanned;
+        var source = SourceFiles.Open(Path.Combine(folder, input.Path), input.Path, input.Dataset);
+        await using (source.ConfigureAwait(false))
+        {
+            var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+            await using (copy.ConfigureAwait(false))
+                scanned = await CsvScanner.ScanAsync(source, format, null, copy, cancellationToken).ConfigureAwait(false);
+        }
+
+        Unchanged(input, scanned);
+        await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
+        return scanned.Index;
+    }
+
+    private static ScannedFile Unchanged(InputFile input, ScannedFile scanned) => scanned.Sha256 == input.Sha256
+        ? scanned
+        : throw new TamizException(ExitReason.Transient, "input_changed", $"The file '{input.Path}' of '{input.Dataset}' changed while the run was reading it.")
+        {
+            Hint = "Run again when it is complete.",
+        };
+
+    private static async Task<string> NormaliseAsync(
+        Attempt attempt, CsvFormat format, InputFile input, RecordIndex index, string name, CancellationToken cancellationToken)
+    {
+        var scratch = attempt.Store.NewScratchPath(name);
+        var raw = (await attempt.Store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false))!;
+        await using (raw.ConfigureAwait(false))
+        {
+            var target = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+            await using (target.ConfigureAwait(false))
+                await CsvNormaliser.WriteAsync(raw.Content, format, index, target, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await attempt.KeepAsync(scratch, name, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Checks;
+
+namespace Tamiz.Ingest;
+
+/// <summary>How the files of a dataset are read.</summary>
+public sealed record ReadOptions
+{
+    /// <summary>Gets how the text is delimited.</summary>
+    public CsvFormat Format { get; init; } = new();
+
+    /// <summary>Gets texts that mean null, compared after the leading text operations. The default is none; an unquoted empty field is null anyway.</summary>
+    public ImmutableArray<string> NullValues { get; init; } = [];
+
+    /// <summary>Gets how many records may be unreadable. The default is none.</summary>
+    public Limit MaxUnreadable { get; init; } = Limit.None;
+
+    /// <summary>Returns what the scan of a file depends on.</summary>
+    public JsonObject ScanSettings() => new() { ["delimiter"] = Format.Delimiter.ToString(), ["quote"] = Format.Quote.ToString(), ["header"] = Format.Header };
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace Tamiz.Ingest;
+
+/// <summary>Finds the files of a dataset and pins them by their hash.</summary>
+public static class SourceFiles
+{
+    /// <summary>Finds the files that patterns name, sorted by path, each once.</summary>
+    /// <param name="dataset">The dataset, for messages.</param>
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="patterns">Paths relative to it; <c>*</c> and <c>?</c> in the file name.</param>
+    /// <exception cref="TamizException">A pattern finds nothing, or something that is no file.</exception>
+    public static ImmutableArray<string> Find(string dataset, string folder, ImmutableArray<string> patterns) =>
+        [.. patterns.SelectMany(pattern => FindOne(dataset, folder, pattern)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads a file to the end and pins it.</summary>
+    public static async Task<InputFile> PinAsync(string dataset, string folder, string path, CancellationToken cancellationToken = default)
+    {
+        var stream = Open(Path.Combine(folder, path), path, dataset);
+        await using (stream.ConfigureAwait(false))
+        {
+            var hash = await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);
+            return new InputFile(dataset, path, stream.Length, Convert.ToHexStringLower(hash));
+        }
+    }
+
+    /// <summary>Opens a source file.</summary>
+    internal static FileStream Open(string fullPath, string path, string dataset)
+    {
+        try
+        {
+            return new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Missing("source_refused", $"The source file '{path}' of '{dataset}' may not be read by this user.", "Give it read permission.", e);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw Missing("source_missing", $"The source file '{path}' of '{dataset}' is not there any more.", "Bring it back, or change 'source'.", e);
+        }
+    }
+
+    private static IEnumerable<string> FindOne(string dataset, string folder, string pattern)
+    {
+        var full = Path.Combine(folder, pattern);
+        if (Directory.Exists(full))
+            throw Missing("source_is_folder", $"The source '{pattern}' of '{dataset}' is a folder.", $"Name the files in it, as in {pattern.TrimEnd('/')}/*.csv.");
+        if (!pattern.AsSpan().ContainsAny('*', '?'))
+        {
+            return File.Exists(full) ? [pattern]
+                : throw Missing("source_missing", $"The source file '{pattern}' of '{dataset}' is not there.", $"It is looked for in '{Path.GetFullPath(Path.GetDirectoryName(full)!)}'.");
+        }
+
+        var parent = Path.GetDirectoryName(full)!;
+        if (parent.AsSpan().ContainsAny('*', '?'))
+            throw Missing("not_available", $"The source '{pattern}' of '{dataset}' has a wildcard in a folder's name, which is not available yet.", "Use wildcards in the file name only.");
+
+        var found = Directory.Exists(parent) ? Directory.EnumerateFiles(parent, Path.GetFileName(full)).ToList() : [];
+        return found.Count > 0 ? found.Select(file => Path.Combine(Path.GetDirectoryName(pattern) ?? "", Path.GetFileName(file)))
+            : throw Missing("source_missing", $"No file matches the source '{pattern}' of '{dataset}'.", $"It is looked for in '{Path.GetFullPath(parent)}'.");
+    }
+
+    private static TamizException Missing(string code, string text, string hint, Exception? inner = null) =>
+        new(ExitReason.Usage, code, text, inner) { Hint = hint };
+}

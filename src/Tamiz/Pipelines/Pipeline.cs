@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Tamiz.Pipelines;
+
+/// <summary>The datasets, KPIs and deliveries of one project, checked and complete: every default is filled in.</summary>
+public sealed record Pipeline
+{
+    /// <summary>Gets the name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets where the name is written.</summary>
+    public FilePlace? NamePlace { get; init; }
+
+    /// <summary>Gets the folder that relative paths start from.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Gets the store, as written: a path relative to <see cref="Folder"/>. The default is <c>./store</c>.</summary>
+    public string Store { get; init; } = "./store";
+
+    /// <summary>Gets the engine's name. The default is <c>duckdb</c>.</summary>
+    public string Engine { get; init; } = "duckdb";
+
+    /// <summary>Gets the tables made from files, in the order written.</summary>
+    public ImmutableArray<SourceDataset> Sources { get; init; } = [];
+
+    /// <summary>Gets the tables made by SQL over others: derived datasets, then KPIs, in the order written.</summary>
+    public ImmutableArray<QueryTable> Queries { get; init; } = [];
+
+    /// <summary>Gets what becomes of a release.</summary>
+    public ReleaseOptions Release { get; init; } = new();
+
+    /// <summary>Gets every table: sources, derived datasets, KPIs.</summary>
+    public IEnumerable<Table> Tables => [.. Sources, .. Queries];
+
+    /// <summary>Finds a table by name.</summary>
+    public Table? Find(string name) => Tables.FirstOrDefault(table => table.Name == name);
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Tamiz.Checks;
+using Tamiz.Schemas;
+
+namespace Tamiz.Pipelines;
+
+/// <summary>How a mistake is reported: place, code, sentence, hint.</summary>
+public delegate void Objection(FilePlace? place, string code, string text, string? hint = null);
+
+/// <summary>The rules a pipeline keeps beyond the form of its file, and the checks that its settings imply.</summary>
+public static partial class PipelineRules
+{
+    /// <summary>Checks a pipeline and fills in implied checks and the keys that <c>references</c> leaves out.</summary>
+    /// <param name="pipeline">The pipeline as written.</param>
+    /// <param name="objection">Receives every mistake.</param>
+    public static Pipeline Complete(Pipeline pipeline, Objection objection)
+    {
+        CheckNames(pipeline, objection);
+        foreach (var source in pipeline.Sources)
+            CheckSource(source, objection);
+        foreach (var table in pipeline.Tables.Where(table => table.Key.Distinct(StringComparer.OrdinalIgnoreCase).Count() < table.Key.Length))
+            objection(table.Place, "key_repeats", $"The key of '{table.Name}' names a column twice.");
+        foreach (var delivery in pipeline.Release.Deliver.OfType<Delivery.Files>())
+            CheckDelivery(delivery, pipeline, objection);
+
+        var completed = pipeline with
+        {
+            Sources = [.. pipeline.Sources.Select(source => source with { Checks = CompleteChecks(source, pipeline, objection) })],
+            Queries = [.. pipeline.Queries.Select(query => query with { Checks = CompleteChecks(query, pipeline, objection) })],
+        };
+        foreach (var source in completed.Sources)
+        {
+            CleaningRules.Check(source, objection);
+            CheckRules.CheckColumns(source, source.Schema, completed, objection);
+        }
+
+        return completed;
+    }
+
+    /// <summary>Returns the checks a table has without being written.</summary>
+    private static IEnumerable<Check> Implied(Table table)
+    {
+        var key = table.Key.IsEmpty ? null : new Unique(table.Key) { Place = table.Place };
+        switch (table)
+        {
+            case SourceDataset source:
+                var required = source.Schema.Columns.Where(column => !column.Nullable).Select(column => column.Name);
+                var notNull = source.Key.Concat(required).Distinct(StringComparer.OrdinalIgnoreCase).Select(column => new NotNull(column) { Place = table.Place });
+                return [.. notNull, .. key is null ? Array.Empty<Check>() : [key], new RowCount(1, null) { Place = table.Place }];
+            case QueryTable { IsKpi: true }:
+                return key is null ? [] : [key];
+            default:
+                return [.. table.Key.Select(column => new NotNull(column) { Place = table.Place }), .. key is null ? Array.Empty<Check>() : [key], new RowCount(1, null) { Place = table.Place }];
+        }
+    }
+
+    // A check that is written stands for the implied one of the same kind and subject, whatever its name.
+    private static ImmutableArray<Check> CompleteChecks(Table table, Pipeline pipeline, Objection objection)
+    {
+        var written = table.Checks.Select(check => check is References { ToKey.IsEmpty: true } open ? WithTargetKey(open, pipeline) : check).ToList();
+        foreach (var check in written.Where(check => check.Name is { } name && (Check.BuiltInNames.Contains(name) || !ValidName().IsMatch(name))))
+            objection(check.Place, "bad_name", $"'{check.Name}' is not a name for a check.", $"Use lower-case letters, digits and '_', and none of {string.Join(", ", Check.BuiltInNames)}.");
+        foreach (var twice in written.GroupBy(check => check.Id(table.Name)).Where(group => group.Count() > 1))
+            objection(twice.Last().Place, "check_repeats", $"There are two checks '{twice.Key}'.", "Give one of them another 'name'.");
+        if (table is QueryTable)
+        {
+            foreach (var check in written.Where(check => check.OnFail is OnFail.Quarantine))
+                objection(check.Place, "no_quarantine_here", $"'{table.Name}' is made by SQL; its rows come from no file and cannot be quarantined.", "Write 'on_fail: block' or 'warn'.");
+        }
+
+        foreach (var check in written.Where(check => check is RowCount && check.OnFail is OnFail.Quarantine))
+            objection(check.Place, "no_quarantine_here", "'row_count' is about the whole table and has no rows to quarantine.", "Write 'on_fail: block' or 'warn'.");
+
+        var implied = Implied(table).Where(check => !written.Any(other => other.Kind == check.Kind && other.Subject == check.Subject));
+        return [.. implied, .. written];
+    }
+
+    private static References WithTargetKey(References open, Pipeline pipeline) =>
+        pipeline.Find(open.To) is { } target ? open with { ToKey = target.Key } : open;
+
+    private static void CheckNames(Pipeline pipeline, Objection objection)
+    {
+        CheckName("pipeline", pipeline.Name, pipeline.NamePlace, objection);
+        foreach (var table in pipeline.Tables)
+            CheckName(table is QueryTable { IsKpi: true } ? "KPI" : "dataset", table.Name, table.Place, objection);
+        foreach (var twice in pipeline.Tables.GroupBy(table => table.Name).Where(group => group.Count() > 1))
+            objection(twice.Last().Place, "name_repeats", $"The name '{twice.Key}' is used twice; datasets and KPIs share one namespace.");
+    }
+
+    private static void CheckName(string what, string name, FilePlace? place, Objection objection)
+    {
+        if (!ValidName().IsMatch(name))
+            objection(place, "bad_name", $"'{name}' is not a name for a {what}.", "Use lower-case letters, digits and '_', with a letter first, at most 63 characters.");
+        else if (name == "latest")
+            objection(place, "bad_name", $"The name '{name}' is reserved.");
+    }
+
+    private static void CheckSource(SourceDataset source, Objection objection)
+    {
+        foreach (var pattern in source.Source)
+        {
+            if (pattern.Contains("://", StringComparison.Ordinal))
+                objection(source.Place, "not_available", $"The source '{pattern}' is not available yet.", "Name a file in the project's folder.");
+            else if (!Path.IsPathRooted(pattern) && pattern.Split('/', '\\').Contains(".."))
+                objection(source.Place, "source_outside", $"The source '{pattern}' of '{source.Name}' leaves the project's folder.", "Move the file, or write an absolute path.");
+            else if (!Readable.Any(ending => pattern.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !pattern.EndsWith('*'))
+                objection(source.Place, "not_available", $"The source '{pattern}' of '{source.Name}' has a format that is not available yet.", $"Formats: {string.Join(", ", Readable)}.");
+        }
+
+        if (source.Read.Format.Delimiter == source.Read.Format.Quote)
+            objection(source.Place, "delimiter_is_quote", $"Delimiter and quote of '{source.Name}' are both '{source.Read.Format.Quote}'.");
+        foreach (var column in source.Schema.Columns.Where(column => column.Type.Kind is TypeKind.Nested))
+            objection(source.SchemaPlace, "not_available", $"The column '{column.Name}' of '{source.Name}' has a nested type, which text files cannot hold.");
+        foreach (var missing in source.Schema.Columns.IsEmpty ? [] : source.Key.Where(column => source.Schema.Find(column) is null))
+            objection(source.Place, "unknown_column", $"The key column '{missing}' is not in the schema of '{source.Name}'.", Spelling.Suggest(missing, [.. source.Schema.Names]));
+    }
+
+    private static void CheckDelivery(Delivery.Files delivery, Pipeline pipeline, Objection objection)
+    {
+        var target = Path.GetFullPath(Path.Combine(pipeline.Folder, delivery.Path));
+        var store = Path.GetFullPath(Path.Combine(pipeline.Folder, pipeline.Store, pipeline.Name));
+        if (delivery.Path.Contains("://", StringComparison.Ordinal))
+            objection(delivery.Place, "not_available", $"A delivery to '{delivery.Path}' is not available yet.", "Name a folder.");
+        else if (target == store || target.StartsWith(store + Path.DirectorySeparatorChar, StringComparison.Ordinal) || store.StartsWith(target + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            objection(delivery.Place, "delivery_in_store", $"The delivery '{delivery.Path}' lies inside the pipeline's own part of the store, or holds it.", $"Deliver beside it, as in {pipeline.Store.TrimEnd('/')}/latest.");
+    }
+
+    private static readonly ImmutableArray<string> Readable = [".csv", ".tsv", ".txt"];
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$")]
+    private static partial Regex ValidName();
+}

@@ -1,0 +1,20 @@
+namespace Tamiz.Pipelines;
+
+/// <summary>A mistake in a project.</summary>
+/// <param name="Place">Where it is.</param>
+/// <param name="Code">Its stable name.</param>
+/// <param name="Text">What is wrong, as a full sentence.</param>
+/// <param name="Hint">What to do, or <see langword="null"/>.</param>
+public sealed record Problem(FilePlace Place, string Code, string Text, string? Hint = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Place}: {Code}: {Text}{(Hint is null ? "" : " " + Hint)}";
+}
+
+/// <summary>Thrown when a project has mistakes; nothing ran.</summary>
+public sealed class ProjectException(IReadOnlyList<Problem> problems)
+    : TamizException(ExitReason.Usage, "project_mistakes", string.Join('\n', problems))
+{
+    /// <summary>Gets the mistakes, in the order of the file.</summary>
+    public IReadOnlyList<Problem> Problems { get; } = problems;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Tamiz.Checks;
+using Tamiz.Cleaning;
+using Tamiz.Ingest;
+using Tamiz.Schemas;
+
+namespace Tamiz.Pipelines;
+
+/// <summary>A table of a pipeline.</summary>
+public abstract record Table
+{
+    private protected Table()
+    {
+    }
+
+    /// <summary>Gets the name: <c>[a-z][a-z0-9_]{0,62}</c>, one namespace for datasets and KPIs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the columns that identify a row and by which released files are sorted; empty if there is none.</summary>
+    public ImmutableArray<string> Key { get; init; } = [];
+
+    /// <summary>Gets the checks, implied ones included; ids are unique.</summary>
+    public ImmutableArray<Check> Checks { get; init; } = [];
+
+    /// <summary>Gets why the table is there, in the user's words.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>Gets who answers for it.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Gets where it is written.</summary>
+    public FilePlace? Place { get; init; }
+}
+
+/// <summary>A table made from files.</summary>
+public sealed record SourceDataset : Table
+{
+    /// <summary>Gets the patterns of its files, relative to the project.</summary>
+    public required ImmutableArray<string> Source { get; init; }
+
+    /// <summary>Gets how the files are read.</summary>
+    public ReadOptions Read { get; init; } = new();
+
+    /// <summary>Gets the path of the schema file, relative to the project.</summary>
+    public required string SchemaPath { get; init; }
+
+    /// <summary>Gets where that path is written.</summary>
+    public FilePlace? SchemaPlace { get; init; }
+
+    /// <summary>Gets the declared schema.</summary>
+    public required TableSchema Schema { get; init; }
+
+    /// <summary>Gets the cleaning, in order.</summary>
+    public ImmutableArray<CleaningOperation> Clean { get; init; } = [];
+
+    /// <summary>Gets how many of the rows read may be quarantined, over all reasons. The default is 1%.</summary>
+    public Limit QuarantineMax { get; init; } = new(1, IsShare: true);
+}
+
+/// <summary>A table made by SQL over others: a derived dataset or a KPI.</summary>
+public sealed record QueryTable : Table
+{
+    /// <summary>Gets whether it is a KPI, else a derived dataset.</summary>
+    public required bool IsKpi { get; init; }
+
+    /// <summary>Gets the SELECT as written, with its portable calls.</summary>
+    public required string Sql { get; init; }
+
+    /// <summary>Gets where the SQL starts.</summary>
+    public FilePlace? SqlPlace { get; init; }
+}

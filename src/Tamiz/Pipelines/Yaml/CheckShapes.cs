@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Tamiz.Checks;
+
+namespace Tamiz.Pipelines.Yaml;
+
+/// <summary>The kinds of check and what each looks like in a project file.</summary>
+internal static class CheckShapes
+{
+    private static readonly Key<OnFail> OnFailKey = new("on_fail", Shapes.Choice(("block", OnFail.Block), ("quarantine", OnFail.Quarantine), ("warn", OnFail.Warn)));
+    private static readonly Key<Limit> Tolerance = new("tolerance", Shapes.Limit);
+    private static readonly Key<string> Name = new("name", Shapes.Text);
+    private static readonly Key<string> Why = new("why", Shapes.Text);
+    private static readonly Key<string> Owner = new("owner", Shapes.Text);
+    private static readonly ImmutableArray<Key> Settings = [OnFailKey, Tolerance, Name, Why, Owner, .. LaterKey.All("where", "min_examined")];
+
+    private static readonly Key<string> Column = new("column", Shapes.Text, Required: true);
+    private static readonly Key<ImmutableArray<string>> Columns = new("columns", Shapes.Texts, Required: true);
+    private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts, Required: true);
+    private static readonly Key<string> Min = new("min", Shapes.Text);
+    private static readonly Key<string> Max = new("max", Shapes.Text);
+    private static readonly Key<ImmutableArray<string>> Values = new("values", Shapes.Texts, Required: true);
+    private static readonly Key<string> To = new("to", Shapes.Text, Required: true);
+    private static readonly Key<string> Sql = new("sql", Shapes.Text, Required: true);
+    private static readonly Key<long> MinRows = new("min", Shapes.Count);
+    private static readonly Key<long> MaxRows = new("max", Shapes.Count);
+
+    /// <summary>Gets the shape of a <c>checks:</c> item; an item with several columns is several checks.</summary>
+    public static Shape<ImmutableArray<Check>> Item { get; } = new KindShape<ImmutableArray<Check>>(
+        "a check",
+        new Dictionary<string, Shape<ImmutableArray<Check>>>
+        {
+            ["not_null"] = PerColumn("not_null", column => new NotNull(column)),
+            ["unique"] = new ShortOrMap<ImmutableArray<Check>>(
+                PerColumnShort(column => new Unique([column])),
+                Map("unique", [KeyKey], values => [new Unique(values.Get(KeyKey, []))])),
+            ["between"] = Map("between", [Column, Min, Max], MakeBetween),
+            ["accepted_values"] = Map("accepted_values", [Column, Values], values => [new AcceptedValues(values.Get(Column, ""), values.Get(Values, []))]),
+            ["references"] = Map("references", [KeyKey, To], values => [MakeReferences(values.Get(KeyKey, []), values.Get(To, ""))]),
+            ["expression"] = Map("expression", [Sql], values => [new Expression(values.Get(Sql, ""))]),
+            ["row_count"] = Map("row_count", [MinRows, MaxRows], MakeRowCount),
+        }.ToImmutableDictionary(),
+        [
+            "matches", "length", "not_future", "not_before", "is_type", "missing_share", "duplicate_rows", "constant_columns", "distinct_count",
+            "mean", "median", "stdev", "min", "max", "sum", "quantile", "correlation", "most_common_share", "freshness", "query", "compare", "change",
+            "row_count_drop", "runtime_increase",
+        ],
+        []);
+
+    private static ShortOrMap<ImmutableArray<Check>> PerColumn(string kind, Func<string, Check> make) =>
+        new(PerColumnShort(make), Map(kind, [Columns], values => [.. values.Get(Columns, []).Select(make)]));
+
+    private static Made<ImmutableArray<string>, ImmutableArray<Check>> PerColumnShort(Func<string, Check> make) =>
+        new(Shapes.Texts, (columns, node, reading) => [.. columns.Select(column => make(column) with { Place = reading.PlaceOf(node) })]);
+
+    private static MapShape<ImmutableArray<Check>> Map(string kind, ImmutableArray<Key> own, Func<Values, ImmutableArray<Check>> make) =>
+        new(kind, [.. own, .. Settings], values => [.. make(values).Select(check => check with
+        {
+            Place = values.Place,
+            OnFail = values.Get(OnFailKey),
+            Tolerance = values.Get(Tolerance) ?? Limit.None,
+            Name = values.Get(Name),
+            Why = values.Get(Why),
+            Owner = values.Get(Owner),
+        })]);
+
+    private static ImmutableArray<Check> MakeBetween(Values values)
+    {
+        if (!values.Has(Min) && !values.Has(Max))
+            values.Reading.Object(values.Node, "missing_key", "'between' needs 'min', 'max' or both.");
+        return [new Between(values.Get(Column, ""), values.Get(Min), values.Get(Max))];
+    }
+
+    private static ImmutableArray<Check> MakeRowCount(Values values)
+    {
+        if (!values.Has(MinRows) && !values.Has(MaxRows))
+            values.Reading.Object(values.Node, "missing_key", "'row_count' needs 'min', 'max' or both.");
+        return [new RowCount(values.Has(MinRows) ? values.Get(MinRows) : null, values.Has(MaxRows) ? values.Get(MaxRows) : null)];
+    }
+
+    private static References MakeReferences(ImmutableArray<string> key, string to) => to.Split('.', 2) switch
+    {
+        [var table, var column] => new References(key, table, [column]),
+        _ => new References(key, to, []),
+    };
+}

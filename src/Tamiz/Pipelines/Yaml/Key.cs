@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using YamlDotNet.RepresentationModel;
+
+namespace Tamiz.Pipelines.Yaml;
+
+/// <summary>A key of a map in a project file.</summary>
+internal abstract record Key(string Name, bool Required)
+{
+    /// <summary>Reads the value of this key into <paramref name="values"/>.</summary>
+    public abstract void Read(YamlNode name, YamlNode value, Values values);
+}
+
+/// <summary>A key and the shape of its value.</summary>
+internal sealed record Key<T>(string Name, Shape<T> Shape, bool Required = false) : Key(Name, Required)
+{
+    public override void Read(YamlNode name, YamlNode value, Values values) => values.Add(this, value);
+}
+
+/// <summary>A key or kind that the design has and this version has not.</summary>
+internal sealed record LaterKey(string Name) : Key(Name, Required: false)
+{
+    public static ImmutableArray<Key> All(params string[] names) => [.. names.Select(name => new LaterKey(name))];
+
+    public override void Read(YamlNode name, YamlNode value, Values values) =>
+        values.Reading.Object(name, "not_available", $"'{Name}' is not available yet.", "Take it out.");
+}
+
+/// <summary>The values of a map that was read: each key the file has, by its definition.</summary>
+internal sealed class Values(YamlMappingNode node, Reading reading)
+{
+    private readonly Dictionary<Key, (YamlNode Node, object? Value)> _values = [];
+
+    public YamlMappingNode Node => node;
+
+    public FilePlace Place => reading.PlaceOf(node);
+
+    public Reading Reading => reading;
+
+    public void Add<T>(Key<T> key, YamlNode value) => _values[key] = (value, key.Shape.Read(value, reading));
+
+    public bool Has(Key key) => _values.ContainsKey(key);
+
+    public T? Get<T>(Key<T> key) => _values.TryGetValue(key, out var found) ? (T?)found.Value : default;
+
+    public T Get<T>(Key<T> key, T otherwise) => _values.TryGetValue(key, out var found) ? (T)found.Value! : otherwise;
+
+    public FilePlace PlaceOf(Key key) => _values.TryGetValue(key, out var found) ? reading.PlaceOf(found.Node) : Place;
+
+    public YamlNode? NodeOf(Key key) => _values.TryGetValue(key, out var found) ? found.Node : null;
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using YamlDotNet.RepresentationModel;
+
+namespace Tamiz.Pipelines.Yaml;
+
+/// <summary>A list item with exactly one key, its kind: <c>- not_null: patient_id</c>.</summary>
+/// <param name="what">What the item is, for messages: <c>a check</c>.</param>
+/// <param name="kinds">The shape of each kind's value.</param>
+/// <param name="later">Kinds that this version has not.</param>
+/// <param name="nothing">The result after a mistake.</param>
+internal sealed class KindShape<T>(string what, ImmutableDictionary<string, Shape<T>> kinds, ImmutableHashSet<string> later, T nothing) : Shape<T>
+{
+    public override string Expected => $"{what}: a map with one key, its kind";
+
+    public override T Read(YamlNode node, Reading reading)
+    {
+        if (node is not YamlMappingNode { Children.Count: 1 } map || map.Children[0].Key is not YamlScalarNode { Value: { } kind } name)
+            return Refuse(node, reading, nothing);
+
+        if (kinds.TryGetValue(kind, out var shape))
+            return shape.Read(map.Children[0].Value, reading);
+
+        if (later.Contains(kind))
+            reading.Object(name, "not_available", $"'{kind}' is not available yet.", "Take it out.");
+        else
+            reading.Object(name, "unknown_kind", $"'{kind}' is not a kind of {what}.", Spelling.Suggest(kind, [.. kinds.Keys.Order(StringComparer.Ordinal)]));
+        return nothing;
+    }
+}
+
+/// <summary>A value with a short form for the common case and a map for the rest.</summary>
+internal sealed class ShortOrMap<T>(Shape<T> shortForm, MapShape<T> map) : Shape<T>
+{
+    public override string Expected => $"{shortForm.Expected}, or {map.Expected}";
+
+    public override T Read(YamlNode node, Reading reading) =>
+        node is YamlMappingNode ? map.Read(node, reading) : shortForm.Read(node, reading);
+}
+
+/// <summary>A value made from another shape's.</summary>
+internal sealed class Made<TFrom, T>(Shape<TFrom> from, Func<TFrom, YamlNode, Reading, T> make) : Shape<T>
+{
+    public override string Expected => from.Expected;
+
+    public override T Read(YamlNode node, Reading reading) => make(from.Read(node, reading), node, reading);
+}

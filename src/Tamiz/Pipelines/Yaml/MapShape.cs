@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using YamlDotNet.RepresentationModel;
+
+namespace Tamiz.Pipelines.Yaml;
+
+/// <summary>A map with fixed keys. Unknown keys are mistakes, with the nearest known one; keys of later versions are named as such.</summary>
+/// <param name="what">What the map describes, for messages: <c>a dataset</c>.</param>
+/// <param name="keys">Its keys.</param>
+/// <param name="make">Makes the value; called also after mistakes, so that all of them are found.</param>
+internal sealed class MapShape<T>(string what, ImmutableArray<Key> keys, Func<Values, T> make) : Shape<T>
+{
+    public override string Expected => $"a map with keys of {what}";
+
+    public ImmutableArray<Key> Keys => keys;
+
+    public override T Read(YamlNode node, Reading reading)
+    {
+        if (node is not YamlMappingNode map)
+            return Refuse(node, reading, default!);
+
+        var values = new Values(map, reading);
+        foreach (var (name, value) in map.Children)
+            ReadKey(name, value, values);
+
+        foreach (var missing in keys.Where(key => key.Required && !values.Has(key)))
+            reading.Object(node, "missing_key", $"The key '{missing.Name}' of {what} is missing.");
+        return make(values);
+    }
+
+    private void ReadKey(YamlNode nameNode, YamlNode value, Values values)
+    {
+        var name = (nameNode as YamlScalarNode)?.Value ?? "";
+        if (keys.FirstOrDefault(key => key.Name == name) is { } key)
+        {
+            key.Read(nameNode, value, values);
+            return;
+        }
+
+        var known = keys.Where(key => key is not LaterKey).Select(key => key.Name).ToList();
+        values.Reading.Object(nameNode, "unknown_key", $"'{name}' is not a key of {what}.", Spelling.Suggest(name, known));
+    }
+}

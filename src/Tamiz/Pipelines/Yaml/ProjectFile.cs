@@ -1,0 +1,92 @@
+using Tamiz.Schemas;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Tamiz.Pipelines.Yaml;
+
+/// <summary>Reads a project from its folder: <c>tamiz.yml</c> and the schema files it names.</summary>
+public static class ProjectFile
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "tamiz.yml";
+
+    /// <summary>Returns the nearest folder, from <paramref name="start"/> upwards, that holds a project.</summary>
+    /// <exception cref="TamizException">There is none.</exception>
+    public static string Find(string start)
+    {
+        for (var folder = new DirectoryInfo(Path.GetFullPath(start)); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, FileName)))
+                return folder.FullName;
+        }
+
+        throw new TamizException(ExitReason.Usage, "no_project", $"There is no '{FileName}' in '{start}' nor in any folder above it.")
+        {
+            Hint = "Name the project's folder, as in: tamiz run PROJECT.",
+        };
+    }
+
+    /// <summary>Reads and checks a project. SQL is checked later, by the planner.</summary>
+    /// <param name="folder">The project's folder.</param>
+    /// <exception cref="ProjectException">The project has mistakes; all of them are in it.</exception>
+    public static Pipeline Load(string folder)
+    {
+        var reading = new Reading(FileName);
+        if (Parse(Path.Combine(folder, FileName), reading) is not { } root)
+            throw new ProjectException(reading.Problems);
+
+        var pipeline = ProjectShapes.Project.Read(root, reading);
+        if (reading.Problems.Count > 0)
+            throw Mistakes(reading);
+
+        pipeline = pipeline with { Folder = folder, Sources = [.. pipeline.Sources.Select(source => WithSchema(source, folder, reading))] };
+        pipeline = PipelineRules.Complete(pipeline, reading.Object);
+        return reading.Problems.Count > 0 ? throw Mistakes(reading) : pipeline;
+    }
+
+    private static YamlNode? Parse(string path, Reading reading)
+    {
+        try
+        {
+            using var text = new StreamReader(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
+            var yaml = new YamlStream();
+            yaml.Load(text);
+            if (yaml.Documents is [var only])
+                return only.RootNode;
+            reading.Object(place: null, "not_a_project", yaml.Documents.Count == 0 ? "The file is empty." : "The file holds more than one document.");
+        }
+        catch (YamlException e)
+        {
+            var innermost = e.InnerException is YamlException inner ? inner : e;
+            reading.Object(new FilePlace(FileName, (int)e.Start.Line, (int)e.Start.Column), "not_yaml", $"The file is not valid YAML: {innermost.Message.TrimEnd('.')}.");
+        }
+        catch (System.Text.DecoderFallbackException)
+        {
+            reading.Object(place: null, "not_utf8", "The file is not UTF-8 text.", "Save it as UTF-8.");
+        }
+
+        return null;
+    }
+
+    private static SourceDataset WithSchema(SourceDataset source, string folder, Reading reading)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, source.SchemaPath));
+        try
+        {
+            return source with { Schema = SchemaJson.Read(File.ReadAllText(path), source.SchemaPath) };
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            reading.Object(source.SchemaPlace, "schema_missing", $"The schema file '{source.SchemaPath}' of '{source.Name}' cannot be read ({(e is UnauthorizedAccessException ? "no permission, or a folder" : "it is not there")}).");
+        }
+        catch (TamizException e)
+        {
+            reading.Object(e.Place, e.Code, e.Message, e.Hint);
+        }
+
+        return source;
+    }
+
+    private static ProjectException Mistakes(Reading reading) =>
+        new([.. reading.Problems.OrderBy(problem => problem.Place.File == FileName ? 0 : 1).ThenBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)]);
+}

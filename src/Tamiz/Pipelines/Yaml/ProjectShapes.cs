@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Tamiz.Checks;
+using Tamiz.Cleaning;
+using Tamiz.Engines;
+using Tamiz.Ingest;
+using YamlDotNet.RepresentationModel;
+
+namespace Tamiz.Pipelines.Yaml;
+
+/// <summary>What a project file looks like, from the top down to datasets and KPIs.</summary>
+internal static class ProjectShapes
+{
+    private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts);
+    private static readonly Key<ImmutableArray<ImmutableArray<Check>>> Checks = new("checks", Shapes.ListOf(CheckShapes.Item));
+    private static readonly Key<string> Why = new("why", Shapes.Text);
+    private static readonly Key<string> Owner = new("owner", Shapes.Text);
+    private static readonly Key<string> Sql = new("sql", Shapes.Text);
+    private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, Why, Owner, Sql, .. LaterKey.All("from", "reproducible")];
+
+    private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character);
+    private static readonly Key<char> Quote = new("quote", Shapes.Character);
+    private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.Texts);
+    private static readonly Key<Limit> MaxUnreadable = new("max_unreadable", Shapes.Limit);
+    private static readonly Key<string> Encoding = new("encoding", Shapes.Choice(("utf-8", "utf-8")));
+    private static readonly Key<bool> Header = new("header", Shapes.Choice(("true", true)));
+    private static readonly Key<string> DecimalPoint = new("decimal", Shapes.Choice((".", ".")));
+    private static readonly MapShape<ReadOptions> Read = new(
+        "read",
+        [Delimiter, Quote, NullValues, MaxUnreadable, Encoding, Header, DecimalPoint, .. LaterKey.All("escape", "thousands", "skip", "comment")],
+        values => new ReadOptions
+        {
+            Format = new CsvFormat { Delimiter = values.Get(Delimiter, ','), Quote = values.Get(Quote, '"') },
+            NullValues = values.Get(NullValues, []),
+            MaxUnreadable = values.Get(MaxUnreadable) ?? Limit.None,
+        });
+
+    private static readonly Key<Limit> QuarantineMax = new("max", Shapes.Limit, Required: true);
+    private static readonly Key<Limit?> Quarantine = new("quarantine", new MapShape<Limit?>("quarantine", [QuarantineMax], values => values.Get(QuarantineMax)));
+    private static readonly Key<ImmutableArray<string>> Source = new("source", Shapes.Texts);
+    private static readonly Key<string> Load = new("load", Shapes.Choice(("snapshot", "snapshot")));
+    private static readonly Key<ReadOptions> ReadKey = new("read", Read);
+    private static readonly Key<string> Schema = new("schema", Shapes.Text);
+    private static readonly Key<ImmutableArray<CleaningOperation?>> Clean = new("clean", Shapes.ListOf(CleaningShapes.Item));
+    private static readonly ImmutableArray<Key> SourceKeys = [Source, Load, ReadKey, Schema, Clean, Quarantine];
+    private static readonly MapShape<Table> Dataset = new(
+        "a dataset",
+        [.. SourceKeys, .. Common, .. LaterKey.All("drift", "extra_columns", "on_type_error", "trail")],
+        values => values.Has(Sql) ? MakeDerived(values) : MakeSource(values));
+
+    private static readonly MapShape<Table> Kpi = new("a KPI", Common, values => MakeQuery(values, isKpi: true));
+
+    private static readonly Key<string> DeliverTo = new("files", Shapes.Text);
+    private static readonly Shape<Delivery?> DeliveryItem = new KindShape<Delivery?>(
+        "a delivery",
+        ImmutableDictionary<string, Shape<Delivery?>>.Empty.Add(
+            DeliverTo.Name, new Made<string, Delivery?>(Shapes.Text, (path, node, reading) => new Delivery.Files(path ?? "") { Place = reading.PlaceOf(node) })),
+        ["postgres", "redshift", "quicksight"],
+        null);
+
+    private static readonly Key<ImmutableArray<FileFormat>> Files =
+        new("files", Shapes.OneOrMany(Shapes.Choice(("csv", FileFormat.Csv), ("parquet", FileFormat.Parquet))));
+
+    private static readonly Key<ImmutableArray<Delivery?>> Deliver = new("deliver", Shapes.ListOf(DeliveryItem));
+    private static readonly MapShape<ReleaseOptions> Release = new("release", [Files, Deliver, .. LaterKey.All("approval", "retention")], values =>
+    {
+        var options = new ReleaseOptions { Deliver = [.. values.Get(Deliver, []).OfType<Delivery>()] };
+        return values.Has(Files) ? options with { Files = [.. values.Get(Files, []).Distinct()] } : options;
+    });
+
+    private static readonly Key<string> Version = new("version", Shapes.Choice(("1", "1")), Required: true);
+    private static readonly Key<string> PipelineName = new("pipeline", Shapes.Text, Required: true);
+    private static readonly Key<string> Store = new("store", new StoreShape());
+    private static readonly Key<string> Engine = new("engine", new EngineShape());
+    private static readonly Key<ImmutableArray<Table>> Datasets = new("datasets", new NamedTables(Dataset), Required: true);
+    private static readonly Key<ImmutableArray<Table>> Kpis = new("kpis", new NamedTables(Kpi));
+    private static readonly Key<ReleaseOptions> ReleaseKey = new("release", Release);
+
+    /// <summary>Gets the shape of the whole file. The result lacks what other files hold: the schemas.</summary>
+    public static MapShape<Pipeline> Project { get; } = new(
+        "the project",
+        [Version, PipelineName, Store, Engine, Datasets, Kpis, ReleaseKey, .. LaterKey.All("on_block", "alerts", "privacy", "drift", "targets", "schedule")],
+        values =>
+        {
+            var datasets = values.Get(Datasets, []);
+            return new Pipeline
+            {
+                Name = values.Get(PipelineName, ""),
+                NamePlace = values.PlaceOf(PipelineName),
+                Folder = "",
+                Store = values.Get(Store, "./store"),
+                Engine = values.Get(Engine, "duckdb"),
+                Sources = [.. datasets.OfType<SourceDataset>()],
+                Queries = [.. datasets.OfType<QueryTable>(), .. values.Get(Kpis, []).OfType<QueryTable>()],
+                Release = values.Get(ReleaseKey) ?? new ReleaseOptions(),
+            };
+        });
+
+    private static SourceDataset MakeSource(Values values)
+    {
+        foreach (var key in new Key[] { Source, Schema }.Where(key => !values.Has(key)))
+            values.Reading.Object(values.Node, "missing_key", $"The key '{key.Name}' of a dataset is missing.", "A dataset has 'source' and 'schema', or 'sql'.");
+
+        return WithCommon(values, new SourceDataset
+        {
+            Name = "",
+            Source = values.Get(Source, []),
+            Read = values.Get(ReadKey) ?? new ReadOptions(),
+            SchemaPath = values.Get(Schema, ""),
+            SchemaPlace = values.PlaceOf(Schema),
+            Schema = new Schemas.TableSchema([]),
+            Clean = [.. values.Get(Clean, []).OfType<CleaningOperation>()],
+            QuarantineMax = values.Get(Quarantine) ?? new Limit(1, IsShare: true),
+        });
+    }
+
+    private static QueryTable MakeDerived(Values values)
+    {
+        foreach (var key in SourceKeys.Where(values.Has))
+            values.Reading.Object(values.PlaceOf(key), "keys_clash", $"A dataset with 'sql' is made from other tables and has no '{key.Name}'.");
+        return MakeQuery(values, isKpi: false);
+    }
+
+    private static QueryTable MakeQuery(Values values, bool isKpi)
+    {
+        if (!values.Has(Sql))
+            values.Reading.Object(values.Node, "missing_key", "The key 'sql' of a KPI is missing.");
+        return WithCommon(values, new QueryTable { Name = "", IsKpi = isKpi, Sql = values.Get(Sql, ""), SqlPlace = FirstLineOf(values) });
+    }
+
+    private static T WithCommon<T>(Values values, T table)
+        where T : Table => table with
+        {
+            Place = values.Place,
+            Key = values.Get(KeyKey, []),
+            Checks = [.. values.Get(Checks, []).SelectMany(checks => checks)],
+            Why = values.Get(Why),
+            Owner = values.Get(Owner),
+        };
+
+    private static FilePlace FirstLineOf(Values values)
+    {
+        var place = values.PlaceOf(Sql);
+        var isBlock = values.NodeOf(Sql) is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Literal or YamlDotNet.Core.ScalarStyle.Folded };
+        return isBlock ? place with { Line = place.Line + 1, Column = 0 } : place;
+    }
+
+    private sealed class NamedTables(Shape<Table> table) : Shape<ImmutableArray<Table>>
+    {
+        public override string Expected => "a map from names to tables";
+
+        public override ImmutableArray<Table> Read(YamlNode node, Reading reading)
+        {
+            if (node is not YamlMappingNode { Children.Count: > 0 } map)
+                return Refuse(node, reading, []);
+
+            return [.. map.Children
+                .Select(pair => (Name: Shapes.Text.Read(pair.Key, reading), pair.Key, Table: table.Read(pair.Value, reading)))
+                .Where(read => read.Table is not null)
+                .Select(read => read.Table with { Name = read.Name ?? "", Place = reading.PlaceOf(read.Key) })];
+        }
+    }
+
+    private sealed class StoreShape : Shape<string>
+    {
+        public override string Expected => "a folder";
+
+        public override string Read(YamlNode node, Reading reading)
+        {
+            if (node is YamlMappingNode || node is YamlScalarNode { Value: { } text } && text.Contains("://", StringComparison.Ordinal))
+                reading.Object(node, "not_available", "A store elsewhere than in a folder is not available yet.", "Write a folder, such as ./store.");
+            return node is YamlMappingNode ? "" : Shapes.Text.Read(node, reading);
+        }
+    }
+
+    private sealed class EngineShape : Shape<string>
+    {
+        public override string Expected => "duckdb";
+
+        public override string Read(YamlNode node, Reading reading)
+        {
+            if (node is YamlScalarNode { Value: "duckdb" })
+                return "duckdb";
+            if (node is YamlScalarNode { Value: "spark" } or YamlMappingNode)
+                reading.Object(node, "not_available", "An engine other than duckdb is not available yet.", "Write duckdb, or take 'engine' out.");
+            else
+                Refuse(node, reading, "");
+            return "duckdb";
+        }
+    }
+}

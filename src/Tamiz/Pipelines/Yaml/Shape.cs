@@ -1,0 +1,28 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Tamiz.Pipelines.Yaml;
+
+/// <summary>What a value in a project file looks like. It reads a node, or says what is wrong with it and where.</summary>
+internal abstract class Shape<T>
+{
+    /// <summary>Gets what is expected, for messages: <c>a text</c>.</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>Reads a node. After a mistake the result is not used, whatever it is.</summary>
+    public abstract T Read(YamlNode node, Reading reading);
+
+    protected T Refuse(YamlNode node, Reading reading, T nothing)
+    {
+        reading.Object(node, "wrong_value", $"Expected {Expected}, found {Describe(node)}.");
+        return nothing;
+    }
+
+    private static string Describe(YamlNode node) => node switch
+    {
+        YamlScalarNode { Value: null or "" } => "nothing",
+        YamlScalarNode scalar => $"'{scalar.Value}'",
+        YamlSequenceNode => "a list",
+        YamlMappingNode => "a map",
+        _ => "something else",
+    };
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Tamiz.Checks;
+using Tamiz.Pipelines;
+
+namespace Tamiz.Runs;
+
+/// <summary>Orders datasets so that <c>references</c> looks at validated rows: parents first. In a circle it looks at cleaned rows.</summary>
+internal static class ParentOrder
+{
+    public static ImmutableArray<PlannedSource> Sort(ImmutableArray<SourceDataset> sources)
+    {
+        var byName = sources.ToDictionary(source => source.Name);
+        var sorted = DependencyOrder.Sort(sources, source => source.Name, ParentsOf, _ => { });
+        return [.. sorted.Select(source => new PlannedSource(
+            source, ParentsOf(source).Distinct().ToImmutableDictionary(parent => parent, parent => !Reaches(parent, source.Name, byName, []))))];
+    }
+
+    private static IEnumerable<string> ParentsOf(SourceDataset source) => source.Checks.OfType<References>().Select(check => check.To);
+
+    private static bool Reaches(string from, string to, Dictionary<string, SourceDataset> byName, HashSet<string> seen) =>
+        from == to || (seen.Add(from) && byName.TryGetValue(from, out var source) && ParentsOf(source).Any(parent => Reaches(parent, to, byName, seen)));
+}

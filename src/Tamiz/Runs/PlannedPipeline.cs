@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Tamiz.Pipelines;
+using Tamiz.Schemas;
+
+namespace Tamiz.Runs;
+
+/// <summary>A pipeline whose SQL has been read: what depends on what, and in which order tables are made.</summary>
+/// <param name="Pipeline">The pipeline; SQL in checks and cleaning is rendered.</param>
+/// <param name="Sources">The datasets made from files, those first that others refer to.</param>
+/// <param name="Queries">The tables made by SQL, those first that others read.</param>
+public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSource> Sources, ImmutableArray<PlannedQuery> Queries);
+
+/// <summary>A dataset made from files, in its place.</summary>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="Parents">The datasets it refers to, and whether their validated rows are known by then (not in a cycle).</param>
+public sealed record PlannedSource(SourceDataset Dataset, ImmutableDictionary<string, bool> Parents);
+
+/// <summary>A table made by SQL, in its place.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Sql">Its SELECT, rendered.</param>
+/// <param name="Reads">The tables it reads, by name.</param>
+/// <param name="Select">What is selected from its result: columns brought to types a schema knows.</param>
+/// <param name="Schema">The schema of the result.</param>
+/// <param name="Reproducible">Whether it must be computed in a fixed order: it aggregates and returns floating point.</param>
+public sealed record PlannedQuery(
+    QueryTable Table, string Sql, ImmutableArray<string> Reads, string Select, TableSchema Schema, bool Reproducible);

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Tamiz.Checks;
+using Tamiz.Cleaning;
+using Tamiz.Engines;
+using Tamiz.Pipelines;
+using Tamiz.Schemas;
+
+namespace Tamiz.Runs;
+
+/// <summary>Reads all SQL of a pipeline on empty tables: nothing is run, no data is needed, and every mistake is found at once.</summary>
+public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
+{
+    private readonly List<Problem> _problems = [];
+
+    /// <summary>Plans a pipeline.</summary>
+    /// <exception cref="ProjectException">Some SQL is refused or does not fit the tables.</exception>
+    public async Task<PlannedPipeline> PlanAsync(Pipeline pipeline, CancellationToken cancellationToken = default)
+    {
+        _problems.Clear();
+        var sql = new SqlReading(engine, analyzer, Object);
+        var schemas = pipeline.Sources.ToDictionary(source => source.Name, source => source.Schema);
+
+        var sources = ImmutableArray.CreateBuilder<SourceDataset>();
+        foreach (var source in pipeline.Sources)
+            sources.Add(await RenderAsync(source, sql, cancellationToken).ConfigureAwait(false));
+
+        var reads = new Dictionary<string, (string Sql, SqlAnalysis? Analysis)>();
+        foreach (var query in pipeline.Queries)
+            reads[query.Name] = await sql.AnalyzeAsync(query.Sql, query.SqlPlace, cancellationToken).ConfigureAwait(false);
+
+        var order = DependencyOrder.Sort(
+            pipeline.Queries,
+            query => query.Name,
+            query => KnownTables(query, reads[query.Name].Analysis, pipeline),
+            cycle => Object(cycle[0].SqlPlace, "sql_cycle", $"These tables read each other in a circle: {string.Join(" → ", cycle.Append(cycle[0]).Select(table => table.Name))}."));
+
+        var queries = ImmutableArray.CreateBuilder<PlannedQuery>();
+        foreach (var query in order)
+        {
+            if (reads[query.Name].Analysis is { } analysis
+                && await PlanAsync(query, reads[query.Name].Sql, analysis, schemas, pipeline, sql, cancellationToken).ConfigureAwait(false) is { } planned)
+            {
+                schemas[query.Name] = planned.Schema;
+                queries.Add(planned);
+            }
+        }
+
+        if (_problems.Count > 0)
+            throw new ProjectException([.. _problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)]);
+        return new PlannedPipeline(pipeline with { Sources = sources.ToImmutable(), Queries = [.. queries.Select(query => query.Table)] }, ParentOrder.Sort(sources.ToImmutable()), queries.ToImmutable());
+    }
+
+    private static async Task<SourceDataset> RenderAsync(SourceDataset source, SqlReading sql, CancellationToken cancellationToken)
+    {
+        var operations = ImmutableArray.CreateBuilder<CleaningOperation>();
+        foreach (var operation in source.Clean)
+        {
+            operations.Add(operation is Filter filter
+                ? filter with { Keep = await sql.ConditionAsync(filter.Keep, source.Name, source.Schema, filter.Place, cancellationToken).ConfigureAwait(false) }
+                : operation);
+        }
+
+        return source with { Clean = operations.ToImmutable(), Checks = await RenderAsync(source, source.Schema, sql, cancellationToken).ConfigureAwait(false) };
+    }
+
+    private static async Task<ImmutableArray<Check>> RenderAsync(Table table, TableSchema schema, SqlReading sql, CancellationToken cancellationToken)
+    {
+        var checks = ImmutableArray.CreateBuilder<Check>();
+        foreach (var check in table.Checks)
+        {
+            checks.Add(check is Expression expression
+                ? expression with { Sql = await sql.ConditionAsync(expression.Sql, table.Name, schema, check.Place, cancellationToken).ConfigureAwait(false) }
+                : check);
+        }
+
+        return checks.ToImmutable();
+    }
+
+    private async Task<PlannedQuery?> PlanAsync(
+        QueryTable query,
+        string rendered,
+        SqlAnalysis analysis,
+        Dictionary<string, TableSchema> schemas,
+        Pipeline pipeline,
+        SqlReading sql,
+        CancellationToken cancellationToken)
+    {
+        var known = KnownTables(query, analysis, pipeline);
+        if (known.Any(name => !schemas.ContainsKey(name)))
+            return null;
+
+        if (await sql.DescribeAsync(rendered, query, known.ToImmutableDictionary(name => name, name => schemas[name]), cancellationToken).ConfigureAwait(false) is not var (select, schema))
+            return null;
+
+        foreach (var missing in query.Key.Where(column => schema.Find(column) is null))
+            Object(query.Place, "unknown_column", $"The key column '{missing}' of '{query.Name}' is not in the result of its SQL.", Spelling.Suggest(missing, [.. schema.Names]));
+        CheckRules.CheckColumns(query, schema, pipeline, Object);
+        var checks = await RenderAsync(query, schema, sql, cancellationToken).ConfigureAwait(false);
+        var reproducible = analysis.Aggregates && schema.Columns.Any(column => column.Type.IsFloatingPoint);
+        return new PlannedQuery(query with { Checks = checks }, rendered, known, select, schema, reproducible);
+    }
+
+    private ImmutableArray<string> KnownTables(QueryTable query, SqlAnalysis? analysis, Pipeline pipeline)
+    {
+        var known = ImmutableArray.CreateBuilder<string>();
+        foreach (var name in analysis?.Tables.Select(name => name.ToLowerInvariant()).Distinct() ?? [])
+        {
+            if (pipeline.Find(name) is not null)
+                known.Add(name);
+            else
+                Object(query.SqlPlace, "unknown_table", $"The SQL of '{query.Name}' reads '{name}', which is not a dataset or KPI.", Spelling.Suggest(name, [.. pipeline.Tables.Select(table => table.Name)]));
+        }
+
+        return known.ToImmutable();
+    }
+
+    private void Object(FilePlace? place, string code, string text, string? hint = null)
+    {
+        var problem = new Problem(place ?? new FilePlace("tamiz.yml"), code, text, hint);
+        if (!_problems.Contains(problem))
+            _problems.Add(problem);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Tamiz.Engines;
+using Tamiz.Pipelines;
+using Tamiz.Schemas;
+
+namespace Tamiz.Runs;
+
+/// <summary>Reads single pieces of user SQL: renders, analyses, and describes them on empty tables.</summary>
+internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection objection)
+{
+    /// <summary>Renders and analyses a SELECT.</summary>
+    /// <returns>The rendered SQL, and what it reads; <see langword="null"/> if it is refused.</returns>
+    public async Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(string sql, FilePlace? place, CancellationToken cancellationToken)
+    {
+        var objections = new List<SqlObjection>();
+        var rendered = SqlTemplate.Render(sql, engine.Dialect, objections).Trim().TrimEnd(';');
+        var analysis = await analyzer.AnalyzeAsync(rendered, cancellationToken).ConfigureAwait(false);
+        objections.AddRange(analysis.Objections);
+        foreach (var found in objections)
+            objection(At(place, found), "sql_refused", found.Text);
+        return (rendered, objections.Count == 0 ? analysis : null);
+    }
+
+    /// <summary>Renders a condition over the columns of a row and checks that it is one.</summary>
+    /// <returns>The rendered condition.</returns>
+    public async Task<string> ConditionAsync(string sql, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
+    {
+        var (select, analysis) = await AnalyzeAsync($"SELECT (\n{sql}\n) FROM {engine.Dialect.Quote(table)}", place is null ? null : place with { Line = place.Line - 1, Column = 0 }, cancellationToken).ConfigureAwait(false);
+        var condition = SqlTemplate.Render(sql, engine.Dialect, []);
+        if (analysis is null)
+            return condition;
+
+        if (analysis.Aggregates || analysis.Tables.Any(name => !name.Equals(table, StringComparison.OrdinalIgnoreCase)) || analysis.Tables.Length > 1)
+        {
+            objection(place, "not_a_condition", $"'{sql}' is about more than one row.", "A condition uses the columns of its own row; write a derived dataset or a KPI for the rest.");
+            return condition;
+        }
+
+        var columns = await TryDescribeAsync($"SELECT (\n{condition}\n) AS condition_ FROM {engine.Dialect.EmptyTable(schema)} AS rows_", $"The condition of '{table}'", place, cancellationToken).ConfigureAwait(false);
+        if (columns is [{ Type.Kind: not TypeKind.Boolean } only])
+            objection(place, "not_a_condition", $"'{sql}' gives {only.EngineType}, not true or false.");
+        return condition;
+    }
+
+    /// <summary>Finds the result of a query on empty tables.</summary>
+    /// <returns>The select list that brings its columns to types a schema knows, and the schema; <see langword="null"/> after a mistake.</returns>
+    public async Task<(string Select, TableSchema Schema)?> DescribeAsync(
+        string sql, QueryTable query, ImmutableDictionary<string, TableSchema> reads, CancellationToken cancellationToken)
+    {
+        var statement = Over(sql, engine.Dialect, reads.ToImmutableDictionary(read => read.Key, read => engine.Dialect.EmptyTable(read.Value)), "*");
+        if (await TryDescribeAsync(statement, $"The SQL of '{query.Name}'", query.SqlPlace, cancellationToken).ConfigureAwait(false) is not { } columns)
+            return null;
+
+        var before = columns.Length;
+        foreach (var column in columns.Where(column => column.Type is null))
+            objection(query.SqlPlace, "type_refused", $"The column '{column.Name}' of '{query.Name}' is {column.EngineType}, which released files cannot hold.", $"Cast it, as in CAST({column.Name} AS VARCHAR).");
+        foreach (var column in columns.Where(column => column.Name.StartsWith('_') || column.Name.Length == 0))
+            objection(query.SqlPlace, "bad_column", $"The column '{column.Name}' of '{query.Name}' has no name, or one that starts with '_'.", "Name it with AS.");
+        foreach (var twice in columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            objection(query.SqlPlace, "column_repeats", $"The SQL of '{query.Name}' gives the column '{twice.Key}' {twice.Count()} times.", "Name them apart with AS.");
+        if (columns.Any(column => column.Type is null) || columns.Select(column => column.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < before)
+            return null;
+
+        var select = string.Join(", ", columns.Select(column => $"{column.Cast ?? engine.Dialect.Quote(column.Name)} AS {engine.Dialect.Quote(column.Name)}"));
+        return (select, new TableSchema([.. columns.Select(column => new Column(column.Name, column.Type!))]));
+    }
+
+    /// <summary>Returns a query over relations that stand for the tables it names.</summary>
+    public static string Over(string sql, SqlDialect dialect, IReadOnlyDictionary<string, string> relations, string select)
+    {
+        var tables = relations.OrderBy(relation => relation.Key, StringComparer.Ordinal).Select(relation => dialect.CommonTable(dialect.Quote(relation.Key), $"SELECT * FROM {relation.Value}")).ToList();
+        return $"{(tables.Count == 0 ? "" : $"WITH {string.Join(", ", tables)} ")}SELECT {select} FROM (\n{sql}\n) AS result_";
+    }
+
+    private async Task<ImmutableArray<ResultColumn>?> TryDescribeAsync(string statement, string what, FilePlace? place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.DescribeAsync(statement, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineException e) when (e.Failure is not EngineFailure.Infrastructure)
+        {
+            // The tables are empty, so what the engine says quotes the statement and no data.
+            objection(place, "sql_wrong", $"{what} does not fit its tables: {e.EngineText.Split('\n')[0].Trim()}");
+            return null;
+        }
+    }
+
+    private static FilePlace? At(FilePlace? place, SqlObjection found) =>
+        place is null || found.Line == 0 ? place : place with { Line = place.Line + found.Line - 1, Column = 0 };
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Tamiz.Schemas;
+
+/// <summary>Compares the header of a file with the declared schema, before any data is processed. Columns are read by name; case and order do not matter.</summary>
+public static class HeaderComparison
+{
+    /// <summary>Returns what differs.</summary>
+    /// <param name="schema">The declared schema.</param>
+    /// <param name="header">The names in the file; empty if it has no header that can be read.</param>
+    /// <param name="file">The file, for messages.</param>
+    public static ImmutableArray<SchemaFinding> Compare(TableSchema schema, ImmutableArray<string> header, string file)
+    {
+        if (header.IsEmpty)
+            return [new("no_header", $"'{file}' has no header that can be read.", Breaks: true)];
+
+        var findings = ImmutableArray.CreateBuilder<SchemaFinding>();
+        foreach (var twice in header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            findings.Add(new("repeated_column", $"'{file}' has the column '{twice.Key}' {twice.Count()} times.", Breaks: true));
+        foreach (var column in schema.Columns.Where(column => !header.Contains(column.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            findings.Add(column.Nullable
+                ? new("missing_nullable", $"'{file}' lacks the column '{column.Name}'; it is null in every row.", Breaks: false)
+                : new("missing_required", $"'{file}' lacks the column '{column.Name}', which the schema requires.{Delimiter(header)}", Breaks: true));
+        }
+
+        foreach (var name in header.Where(name => schema.Find(name) is null))
+            findings.Add(new("extra_column", $"'{file}' has the column '{name}', which the schema does not know; it is kept in raw/ only.", Breaks: false));
+        foreach (var name in header.Where(name => schema.Find(name) is { } column && column.Name != name))
+            findings.Add(new("other_case", $"'{file}' writes '{name}' for the column '{schema.Find(name)!.Name}'.", Breaks: false));
+
+        var known = header.Select(schema.Find).OfType<Column>().Select(column => column.Name).ToList();
+        if (!known.SequenceEqual(schema.Names.Where(name => known.Contains(name))))
+            findings.Add(new("other_order", $"'{file}' has its columns in another order; they are read by name.", Breaks: false));
+        return findings.ToImmutable();
+    }
+
+    private static string Delimiter(ImmutableArray<string> header)
+    {
+        if (header is not [var only] || only.FirstOrDefault(letter => letter is ';' or '\t' or '|' or ',') is not (not '\0' and var other))
+            return "";
+        return $" Its header is one field with '{(other == '\t' ? "\\t" : other)}' in it: is that the delimiter (read: {{ delimiter: \"{(other == '\t' ? "\\t" : other)}\" }})?";
+    }
+}
+
+/// <summary>A difference between a file and its schema.</summary>
+/// <param name="Kind">Its stable name.</param>
+/// <param name="Text">What differs, as a full sentence.</param>
+/// <param name="Breaks">Whether the data cannot be processed; else it is a warning.</param>
+public sealed record SchemaFinding(string Kind, string Text, bool Breaks);

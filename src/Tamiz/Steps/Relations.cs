@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tamiz.Engines;
+using Tamiz.Schemas;
+using Tamiz.Storage;
+
+namespace Tamiz.Steps;
+
+/// <summary>Tables of the store as text for a FROM clause.</summary>
+public sealed class Relations(Store store, Engine engine)
+{
+    /// <summary>The place of a row's source file in the run's inputs, from 0.</summary>
+    public const string File = "_file";
+
+    /// <summary>The number of a row's record in that file, from 1.</summary>
+    public const string Record = "_record";
+
+    private readonly SqlDialect _sql = engine.Dialect;
+
+    /// <summary>Returns the data columns of a table.</summary>
+    public string Data(TableData table) =>
+        $"(SELECT {List(table.Schema)} FROM {engine.Parquet([.. table.Parts.Select(part => Location(part.Key))])})";
+
+    /// <summary>Returns the data columns of a table and, for each row, <c>_file</c> and <c>_record</c>; both null if it was made by SQL.</summary>
+    public string Located(TableData table) => Located(table.Parts, List(table.Schema));
+
+    /// <summary>Returns columns of parts and, for each row, <c>_file</c> and <c>_record</c>.</summary>
+    public string Located(ImmutableArray<TablePart> parts, string columns) =>
+        "(" + string.Join(" UNION ALL ", parts.Select(part => $"SELECT {columns}, {Origin(part)} FROM {Source(part)}")) + ")";
+
+    /// <summary>Computes what a table holds.</summary>
+    public async Task<Fingerprint> FingerprintAsync(TableSchema schema, ImmutableArray<TablePart> parts, CancellationToken cancellationToken = default)
+    {
+        var columns = schema.Columns.Select(column => _sql.Quote(column.Name)).ToImmutableArray();
+        var content = _sql.FingerprintSums(columns);
+        var ordered = _sql.FingerprintSums(columns, "_position");
+        var fromFiles = parts.All(part => part.Origin is not RowOrigin.None);
+        var located = fromFiles ? _sql.FingerprintSums([.. columns, File, Record]) : content;
+
+        var offset = 0L;
+        var sources = new List<string>();
+        foreach (var part in parts)
+        {
+            sources.Add($"SELECT {List(schema)}, {Origin(part)}, _row + {_sql.Literal(offset)} AS _position FROM {Source(part)}");
+            offset += part.Rows;
+        }
+
+        var result = await engine.ReadAsync(
+            $"SELECT count(*), {content.First}, {content.Second}, {ordered.First}, {ordered.Second}, {located.First}, {located.Second} " +
+            $"FROM ({string.Join(" UNION ALL ", sources)})", cancellationToken).ConfigureAwait(false);
+        var row = result.Rows[0];
+        var rows = (long)row[0]!;
+        return new Fingerprint(
+            rows,
+            string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}/{rows}/{row[1]}/{row[2]}"),
+            string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+order/{rows}/{row[3]}/{row[4]}"),
+            string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+record/{rows}/{row[5]}/{row[6]}"));
+    }
+
+    /// <summary>Returns the quoted names of a schema's columns.</summary>
+    public string List(TableSchema schema) => string.Join(", ", schema.Columns.Select(column => _sql.Quote(column.Name)));
+
+    private string Source(TablePart part) => engine.Parquet([Location(part.Key)], withRow: true);
+
+    private string Origin(TablePart part) => part.Origin switch
+    {
+        RowOrigin.Stored => $"{File}, {Record}",
+        RowOrigin.RowNumber => $"{_sql.Literal(part.File)} AS {File}, _row + 1 AS {Record}",
+        _ => $"CAST(NULL AS {_sql.TypeName(new ColumnType(TypeKind.Integer))}) AS {File}, CAST(NULL AS {_sql.TypeName(new ColumnType(TypeKind.Long))}) AS {Record}",
+    };
+
+    private string Location(string key) =>
+        store.LocalPath(key) ?? throw new TamizException(ExitReason.Usage, "not_available", "A store without local files is not available yet.");
+}
