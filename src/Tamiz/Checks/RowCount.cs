@@ -24,5 +24,5 @@ public sealed record RowCount(long? Min, long? Max) : Check
     /// <summary>Tells whether so many rows are within the limits.</summary>
     public bool Allows(long rows) => !(rows < Min) && !(rows > Max);
 
-    private protected override JsonObject Settings() => [];
+    private protected override JsonObject Settings() => new() { ["min"] = Min, ["max"] = Max };
 }

@@ -6,7 +6,7 @@ namespace Tamiz.Ingest;
 /// <param name="Input">The file.</param>
 /// <param name="Index">What the scan found.</param>
 /// <param name="Normalised">The key of the copy that the engine reads; <see langword="null"/> if it reads the raw bytes.</param>
-public sealed record IngestedFile(InputFile Input, RecordIndex Index, string? Normalised)
+public sealed record IngestedFile(PinnedFile Input, RecordIndex Index, string? Normalised)
 {
     /// <summary>Gets the key of what the engine reads.</summary>
     public string ReadableKey => Normalised ?? Input.RawKey;
@@ -16,5 +16,5 @@ public sealed record IngestedFile(InputFile Input, RecordIndex Index, string? No
 
     /// <summary>Reads it from a manifest.</summary>
     public static IngestedFile FromJson(JsonNode json) =>
-        new(InputFile.FromJson(json["input"]!), RecordIndex.FromJson((JsonObject)json["index"]!), (string?)json["normalised"]);
+        new(PinnedFile.FromJson(json["input"]!), RecordIndex.FromJson((JsonObject)json["index"]!), (string?)json["normalised"]);
 }

@@ -12,7 +12,7 @@ public static class Ingestion
     public const int Version = 1;
 
     /// <summary>Returns what the step depends on.</summary>
-    public static JsonObject DependsOn(ReadOptions read, ImmutableArray<InputFile> inputs) => new()
+    public static JsonObject DependsOn(ReadOptions read, ImmutableArray<PinnedFile> inputs) => new()
     {
         ["read"] = read.ScanSettings(),
         ["inputs"] = new JsonArray([.. inputs.Select(input => (JsonNode)new JsonArray(input.Path, input.Sha256))]),
@@ -22,7 +22,7 @@ public static class Ingestion
     /// <returns>The files, and the keys of those the attempt made.</returns>
     /// <exception cref="TamizException">A file changed since the run pinned it.</exception>
     public static async Task<ImmutableArray<IngestedFile>> RunAsync(
-        Attempt attempt, string folder, ReadOptions read, ImmutableArray<InputFile> inputs, CancellationToken cancellationToken = default)
+        Attempt attempt, string folder, ReadOptions read, ImmutableArray<PinnedFile> inputs, CancellationToken cancellationToken = default)
     {
         var files = ImmutableArray.CreateBuilder<IngestedFile>();
         foreach (var input in inputs)
@@ -37,7 +37,7 @@ public static class Ingestion
         return files.ToImmutable();
     }
 
-    private static async Task<RecordIndex> ScanAsync(Store store, string folder, CsvFormat format, InputFile input, CancellationToken cancellationToken)
+    private static async Task<RecordIndex> ScanAsync(Store store, string folder, CsvFormat format, PinnedFile input, CancellationToken cancellationToken)
     {
         var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
         if (kept is not null)
@@ -61,7 +61,7 @@ public static class Ingestion
         return scanned.Index;
     }
 
-    private static ScannedFile Unchanged(InputFile input, ScannedFile scanned) => scanned.Sha256 == input.Sha256
+    private static ScannedFile Unchanged(PinnedFile input, ScannedFile scanned) => scanned.Sha256 == input.Sha256
         ? scanned
         : throw new TamizException(ExitReason.Transient, "input_changed", $"The file '{input.Path}' of '{input.Dataset}' changed while the run was reading it.")
         {
@@ -69,7 +69,7 @@ public static class Ingestion
         };
 
     private static async Task<string> NormaliseAsync(
-        Attempt attempt, CsvFormat format, InputFile input, RecordIndex index, string name, CancellationToken cancellationToken)
+        Attempt attempt, CsvFormat format, PinnedFile input, RecordIndex index, string name, CancellationToken cancellationToken)
     {
         var scratch = attempt.Store.NewScratchPath(name);
         var raw = (await attempt.Store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false))!;

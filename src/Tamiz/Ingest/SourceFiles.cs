@@ -15,13 +15,13 @@ public static class SourceFiles
         [.. patterns.SelectMany(pattern => FindOne(dataset, folder, pattern)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a file to the end and pins it.</summary>
-    public static async Task<InputFile> PinAsync(string dataset, string folder, string path, CancellationToken cancellationToken = default)
+    public static async Task<PinnedFile> PinAsync(string dataset, string folder, string path, CancellationToken cancellationToken = default)
     {
         var stream = Open(Path.Combine(folder, path), path, dataset);
         await using (stream.ConfigureAwait(false))
         {
             var hash = await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);
-            return new InputFile(dataset, path, stream.Length, Convert.ToHexStringLower(hash));
+            return new PinnedFile(dataset, path, stream.Length, Convert.ToHexStringLower(hash));
         }
     }
 

@@ -105,19 +105,8 @@ public sealed record CurrentPointer(int SchemaVersion, long? Release, string? Ve
 
     private static async Task<CurrentPointer> AtAsync(Ledger ledger, LedgerTail tail, CancellationToken cancellationToken)
     {
-        var (number, sha256) = tail;
-        while (number > 0)
-        {
-            var entry = await ledger.ReadAsync(number, cancellationToken).ConfigureAwait(false);
-            if (entry?.Sha256 != sha256)
-                throw LedgerDamage.In(ledger.Store.Location, $"entry {number} is missing or not the one that entry {number + 1} follows");
-            if (LedgerKind.ChangesRelease(entry.Kind))
-                return Checked(ledger, tail, entry);
-
-            (number, sha256) = (number - 1, entry.Previous);
-        }
-
-        return At(tail, null);
+        var release = await ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false);
+        return release is null ? At(tail, null) : Checked(ledger, tail, release);
     }
 
     private static CurrentPointer Checked(Ledger ledger, LedgerTail tail, LedgerEntry release)

@@ -78,6 +78,27 @@ public sealed class Ledger(Store store, TimeProvider clock, Func<string> nonce)
             ?? throw LedgerDamage.In(Store.Location, $"entry {newest} vanished while it was read");
     }
 
+    /// <summary>Finds the entry that made the current release: the newest release or rollback, from a tail backwards.</summary>
+    /// <returns>The entry, or <see langword="null"/> if nothing was released.</returns>
+    /// <exception cref="TamizException">An entry is missing, damaged or out of order.</exception>
+    public async Task<LedgerEntry?> NewestReleaseAsync(LedgerTail tail, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tail);
+        var (number, sha256) = tail;
+        while (number > 0)
+        {
+            var entry = await ReadAsync(number, cancellationToken).ConfigureAwait(false);
+            if (entry?.Sha256 != sha256)
+                throw LedgerDamage.In(Store.Location, $"entry {number} is missing or not the one that entry {number + 1} follows");
+            if (LedgerKind.ChangesRelease(entry.Kind))
+                return entry;
+
+            (number, sha256) = (number - 1, entry.Previous);
+        }
+
+        return null;
+    }
+
     /// <summary>Commits a draft as the next entry, if the tail is still the one it was decided on.</summary>
     /// <returns>The entry, or the one of another writer that took the number.</returns>
     /// <exception cref="TamizException">The store gave no clear answer: the entry may be there or not, and nothing may be deleted.</exception>

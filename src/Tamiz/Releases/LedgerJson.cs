@@ -15,6 +15,7 @@ namespace Tamiz.Releases;
 [JsonSerializable(typeof(CurrentPointer))]
 [JsonSerializable(typeof(ReleaseBody))]
 [JsonSerializable(typeof(BlockedBody))]
+[JsonSerializable(typeof(FailedBody))]
 [JsonSerializable(typeof(DeliveryBody))]
 internal sealed partial class LedgerJson : JsonSerializerContext
 {

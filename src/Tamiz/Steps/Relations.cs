@@ -52,13 +52,23 @@ public sealed class Relations(Store store, Engine engine)
         var rows = (long)row[0]!;
         return new Fingerprint(
             rows,
-            string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}/{rows}/{row[1]}/{row[2]}"),
+            Content(row),
             string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+order/{rows}/{row[3]}/{row[4]}"),
             string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+record/{rows}/{row[5]}/{row[6]}"));
     }
 
+    /// <summary>Computes what a relation holds, whatever the order of its rows; comparable with <see cref="Fingerprint.Content"/>.</summary>
+    public async Task<string> ContentAsync(TableSchema schema, string relation, CancellationToken cancellationToken = default)
+    {
+        var (first, second) = _sql.FingerprintSums([.. schema.Columns.Select(column => _sql.Quote(column.Name))]);
+        var result = await engine.ReadAsync($"SELECT count(*), {first}, {second} FROM {relation}", cancellationToken).ConfigureAwait(false);
+        return Content(result.Rows[0]);
+    }
+
     /// <summary>Returns the quoted names of a schema's columns.</summary>
     public string List(TableSchema schema) => string.Join(", ", schema.Columns.Select(column => _sql.Quote(column.Name)));
+
+    private string Content(ImmutableArray<object?> row) => string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}/{row[0]}/{row[1]}/{row[2]}");
 
     private string Source(TablePart part) => engine.Parquet([Location(part.Key)], withRow: true);
 

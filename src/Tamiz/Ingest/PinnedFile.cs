@@ -7,7 +7,7 @@ namespace Tamiz.Ingest;
 /// <param name="Path">The path as the project names it, relative to the project.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">The SHA-256 of its bytes.</param>
-public sealed record InputFile(string Dataset, string Path, long Bytes, string Sha256)
+public sealed record PinnedFile(string Dataset, string Path, long Bytes, string Sha256)
 {
     /// <summary>Gets where its bytes are kept in the store, under its hash. What a key cannot hold in the file's name becomes <c>-</c>.</summary>
     public string RawKey
@@ -23,6 +23,6 @@ public sealed record InputFile(string Dataset, string Path, long Bytes, string S
     public JsonObject ToJson() => new() { ["dataset"] = Dataset, ["path"] = Path, ["bytes"] = Bytes, ["sha256"] = Sha256, ["raw"] = RawKey };
 
     /// <summary>Reads it from a plan.</summary>
-    public static InputFile FromJson(JsonNode json) =>
+    public static PinnedFile FromJson(JsonNode json) =>
         new((string)json["dataset"]!, (string)json["path"]!, (long)json["bytes"]!, (string)json["sha256"]!);
 }

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Tamiz.Releases;
+using Tamiz.Storage;
+
+namespace Tamiz.Deliveries;
+
+/// <summary>
+/// Brings a release to a folder under stable names (<c>patients.csv</c>), all replaced together: <c>latest</c> is a link to
+/// <c>.latest-HASH/RELEASE/</c>, and moving that link is the only thing a reader sees. The two folders before stay.
+/// </summary>
+/// <param name="store">The store the release is in.</param>
+/// <param name="target">The full path of the link.</param>
+/// <param name="chain">The SHA-256 of ledger entry 1, which tells this store from every other.</param>
+public sealed class FilesDelivery(Store store, string target, string chain)
+{
+    private const int FoldersKept = 3;
+
+    private readonly string _parent = Path.GetDirectoryName(target)!;
+    private readonly string _folders = $".{Path.GetFileName(target)}-{chain[..8]}";
+
+    /// <summary>Returns the release that the link shows, or <see langword="null"/> if it shows none.</summary>
+    /// <exception cref="TamizException">Something else is there: a folder, a file, or another store's link.</exception>
+    public long? Shown()
+    {
+        var link = new FileInfo(target);
+        if (link.LinkTarget is { } to)
+        {
+            var parts = to.TrimEnd('/').Split('/');
+            if (parts is [.., var folders, var number] && folders == _folders && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var release))
+                return release;
+            throw Refused("delivery_foreign", $"The link '{target}' leads to '{to}', which is not of this store.", "Remove the link if nothing else needs it, or deliver elsewhere.");
+        }
+
+        return link.Exists || Directory.Exists(target)
+            ? throw Refused("delivery_occupied", $"'{target}' is there already and is no link of a delivery.", "Move it away, or deliver elsewhere.")
+            : null;
+    }
+
+    /// <summary>Delivers a release, unless this or a later one is shown already.</summary>
+    /// <returns>The receipt: what was read back.</returns>
+    public async Task<DeliveryResult> DeliverAsync(long release, ImmutableArray<ReleasedFile> files, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(_parent, _folders));
+            using var held = await FolderLock.TakeAsync(Path.Combine(_parent, _folders), target, cancellationToken).ConfigureAwait(false);
+            if (Shown() is { } shown && shown >= release)
+                return new DeliveryResult(shown == release ? DeliveryOutcome.Unchanged : DeliveryOutcome.Superseded, []);
+
+            var folder = Path.Combine(_parent, _folders, release.ToString(CultureInfo.InvariantCulture));
+            var receipt = await FillAsync(folder, files, cancellationToken).ConfigureAwait(false);
+            MoveLink($"{_folders}/{release}");
+            RemoveOld(release);
+            return new DeliveryResult(DeliveryOutcome.Delivered, receipt);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused("delivery_failed", $"The release could not be brought to '{target}': {e.Message}", "Make room or give permission there, and run again.");
+        }
+    }
+
+    private async Task<JsonArray> FillAsync(string folder, ImmutableArray<ReleasedFile> files, CancellationToken cancellationToken)
+    {
+        // Left by a try that died: nothing shows it, and a file in it may be cut short.
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+
+        var receipt = new JsonArray();
+        foreach (var file in files)
+        {
+            var name = Path.GetDirectoryName(file.Path["output/".Length..])! is { Length: > 0 } sub ? $"{sub}/{file.Name}.{file.Format}" : $"{file.Name}.{file.Format}";
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await CopyAsync(file, path, cancellationToken).ConfigureAwait(false);
+            receipt.Add(new JsonObject { ["file"] = name, ["rows"] = file.Rows, ["sha256"] = file.Sha256 });
+        }
+
+        return receipt;
+    }
+
+    private async Task CopyAsync(ReleasedFile file, string path, CancellationToken cancellationToken)
+    {
+        var stored = await store.GetAsync(file.Path, cancellationToken).ConfigureAwait(false)
+            ?? throw Refused("file_missing", $"The released file '{file.Path}' is not in the store.", "Run 'tamiz verify' to see what else is missing.");
+        await using (stored.ConfigureAwait(false))
+        {
+            var copy = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            await using (copy.ConfigureAwait(false))
+            {
+                await stored.Content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+                copy.Flush(flushToDisk: true);
+                copy.Position = 0;
+                if (Convert.ToHexStringLower(await SHA256.HashDataAsync(copy, cancellationToken).ConfigureAwait(false)) != file.Sha256)
+                    throw Refused("read_back_differs", $"The file '{path}' does not hold what was released.", "Run 'tamiz verify' to see whether the store was changed.");
+            }
+        }
+    }
+
+    // File.Move and Directory.Move cannot put a link over another; rename(2) can, in one step.
+    private void MoveLink(string to)
+    {
+        var temporary = Path.Combine(_parent, $".tmp-{Ledger.NewNonce()}");
+        File.CreateSymbolicLink(temporary, to);
+        Posix.Rename(temporary, target);
+        Posix.Sync(_parent);
+    }
+
+    private void RemoveOld(long release)
+    {
+        var numbered = Directory.EnumerateDirectories(Path.Combine(_parent, _folders))
+            .Select(folder => (Folder: folder, IsNumber: long.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number), Number: number));
+        foreach (var (folder, _, _) in numbered.Where(entry => entry.IsNumber && entry.Number <= release).OrderByDescending(entry => entry.Number).Skip(FoldersKept))
+            Directory.Delete(folder, recursive: true);
+    }
+
+    private static TamizException Refused(string code, string text, string hint) => new(ExitReason.Undelivered, code, text) { Hint = hint };
+}
+
+/// <summary>What became of a delivery.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Receipt">What was read back; empty if nothing was written.</param>
+public sealed record DeliveryResult(DeliveryOutcome Outcome, JsonArray Receipt);
+
+/// <summary>The outcomes of a delivery.</summary>
+public enum DeliveryOutcome
+{
+    /// <summary>The sink shows the release now.</summary>
+    Delivered,
+
+    /// <summary>It showed the release before.</summary>
+    Unchanged,
+
+    /// <summary>It shows a later one.</summary>
+    Superseded,
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Tamiz.Checks;
+using Tamiz.Schemas;
+
+namespace Tamiz.Pipelines;
+
+/// <summary>A pipeline as JSON: the resolved configuration that a run pins. It holds no secrets, no places in files, and no machine's paths.</summary>
+public static class PipelineJson
+{
+    /// <summary>Writes a pipeline.</summary>
+    public static JsonObject Write(Pipeline pipeline) => new()
+    {
+        ["pipeline"] = pipeline.Name,
+        ["engine"] = pipeline.Engine,
+        ["datasets"] = Map(pipeline.Sources, pipeline.Queries.Where(query => !query.IsKpi)),
+        ["kpis"] = Map([], pipeline.Queries.Where(query => query.IsKpi)),
+        ["release"] = new JsonObject
+        {
+            ["files"] = Texts(pipeline.Release.Files.Select(SnakeJson.Word)),
+            ["deliver"] = new JsonArray([.. pipeline.Release.Deliver.Select(delivery => (JsonNode)WriteDelivery(delivery))]),
+        },
+    };
+
+    private static JsonObject Map(IEnumerable<SourceDataset> sources, IEnumerable<QueryTable> queries)
+    {
+        var map = new JsonObject();
+        foreach (var source in sources)
+            map[source.Name] = WriteSource(source);
+        foreach (var query in queries)
+            map[query.Name] = Common(query, new JsonObject { ["sql"] = query.Sql });
+        return map;
+    }
+
+    private static JsonObject WriteSource(SourceDataset source)
+    {
+        var read = source.Read.ScanSettings();
+        read["null_values"] = Texts(source.Read.NullValues);
+        read["max_unreadable"] = source.Read.MaxUnreadable.ToString();
+        return Common(source, new JsonObject
+        {
+            ["source"] = Texts(source.Source),
+            ["read"] = read,
+            ["schema"] = source.SchemaPath,
+            ["schema_sha256"] = SchemaJson.Hash(source.Schema),
+            ["clean"] = new JsonArray([.. source.Clean.Select(operation => (JsonNode)operation.Settings())]),
+            ["quarantine_max"] = source.QuarantineMax.ToString(),
+        });
+    }
+
+    private static JsonObject Common(Table table, JsonObject settings)
+    {
+        settings["key"] = Texts(table.Key);
+        settings["why"] = table.Why;
+        settings["owner"] = table.Owner;
+        settings["checks"] = new JsonArray([.. table.Checks.Select(check => (JsonNode)WriteCheck(check, table.Name))]);
+        return settings;
+    }
+
+    private static JsonObject WriteCheck(Check check, string table)
+    {
+        var settings = check.Measured();
+        settings["id"] = check.Id(table);
+        settings["rule"] = check.Rule;
+        settings["on_fail"] = SnakeJson.Word(check.OnFail);
+        settings["tolerance"] = check.Tolerance.ToString();
+        settings["why"] = check.Why;
+        settings["owner"] = check.Owner;
+        return settings;
+    }
+
+    private static JsonObject WriteDelivery(Delivery delivery) => delivery switch
+    {
+        Delivery.Files files => new JsonObject { ["files"] = files.Path },
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Checks;
+using Tamiz.Cleaning;
+using Tamiz.Gate;
+using Tamiz.Ingest;
+using Tamiz.Releases;
+using Tamiz.Schemas;
+using Tamiz.Steps;
+
+namespace Tamiz.Runs;
+
+/// <summary>What a run has produced and the gate has not let through.</summary>
+internal sealed class Candidate
+{
+    private readonly Dictionary<string, string> _manifests = [];
+
+    public Dictionary<string, ImmutableArray<IngestedFile>> Files { get; } = [];
+
+    public Dictionary<string, CleanTable> Cleaned { get; } = [];
+
+    public Dictionary<string, ValidatedTable> Validated { get; } = [];
+
+    public Dictionary<string, (TableData Table, ImmutableArray<CheckMeasure> Measures)> Queries { get; } = [];
+
+    /// <summary>Gets the tables that SQL may read and a release holds, by name.</summary>
+    public IReadOnlyDictionary<string, TableData> Tables => Validated.ToDictionary(table => table.Key, table => table.Value.Table)
+        .Concat(Queries.ToDictionary(table => table.Key, table => table.Value.Table)).ToDictionary();
+
+    public void Keep(Step step, StepManifest manifest) => _manifests[step.Name] = StepCache.ManifestKey(step, manifest.Key);
+
+    public JsonObject ToJson() => new()
+    {
+        ["schema_version"] = 1,
+        ["manifests"] = SnakeJson.Write(_manifests),
+    };
+
+    /// <summary>Returns what differs between the files of a dataset and its schema.</summary>
+    public ImmutableArray<SchemaFinding> FindingsOf(PlannedSource source) =>
+        [.. Files[source.Dataset.Name].SelectMany(file => HeaderComparison.Compare(source.Dataset.Schema, file.Index.Header, file.Input.Path))];
+
+    /// <summary>Returns what the gate needs to know of every table.</summary>
+    /// <param name="planned">The pipeline.</param>
+    /// <param name="notReached">Why checks without a measure have none.</param>
+    public IReadOnlyCollection<TableEvidence> Evidence(PlannedPipeline planned, string? notReached)
+    {
+        var sources = planned.Sources.ToDictionary(source => source.Dataset.Name);
+        return [
+            .. planned.Pipeline.Sources.Select(dataset => EvidenceOf(sources[dataset.Name], notReached)),
+            .. planned.Pipeline.Queries.Select(query => new TableEvidence(query.Name, query.Checks)
+            {
+                Measures = Queries.TryGetValue(query.Name, out var made) ? made.Measures : null,
+                Rows = made.Table?.Rows ?? 0,
+                NotReached = notReached,
+            }),
+        ];
+    }
+
+    public ImmutableArray<ReleasedTable> Released(PlannedPipeline planned) =>
+    [
+        .. planned.Pipeline.Sources.Select(source => new ReleasedTable(source.Name, false, source.Key, Validated[source.Name].Table)),
+        .. planned.Pipeline.Queries.Select(query => new ReleasedTable(query.Name, query.IsKpi, query.Key, Queries[query.Name].Table)),
+    ];
+
+    public ImmutableArray<InputFile> Inputs =>
+        [.. Files.Values.SelectMany(files => files).Select(file => new InputFile(file.Input.RawKey, file.Input.Dataset, file.Input.Sha256, file.Index.Records))];
+
+    private TableEvidence EvidenceOf(PlannedSource source, string? notReached)
+    {
+        var name = source.Dataset.Name;
+        var evidence = new TableEvidence(name, source.Dataset.Checks)
+        {
+            SchemaFindings = FindingsOf(source),
+            QuarantineMax = source.Dataset.QuarantineMax,
+            MaxUnreadable = source.Dataset.Read.MaxUnreadable,
+            NotReached = notReached,
+        };
+        if (!Validated.TryGetValue(name, out var validated))
+            return evidence;
+
+        var cleaned = Cleaned[name];
+        return evidence with
+        {
+            Measures = validated.Measures,
+            Rows = validated.Table.Rows,
+            Account = new Account(
+                name,
+                Files[name].Sum(file => file.Index.Records),
+                validated.Table.Rows,
+                cleaned.Count("merged"),
+                cleaned.Count("filtered"),
+                cleaned.Count("quarantined") + validated.Quarantined,
+                Files[name].Sum(file => (long)file.Index.Unreadable.Length)),
+        };
+    }
+}

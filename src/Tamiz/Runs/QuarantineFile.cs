@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text;
+using Tamiz.Engines;
+using Tamiz.Ingest;
+using Tamiz.Storage;
+
+namespace Tamiz.Runs;
+
+/// <summary>
+/// Writes the rows that a run set aside: <c>quarantine/DATASET/RUN.csv</c>, each as it came, with file, record, checks and reason; and
+/// <c>quarantine/DATASET/RUN-unreadable.csv</c> for records that could not be split into fields.
+/// </summary>
+internal sealed class QuarantineFile(Store store, Engine engine, string run, string dataset)
+{
+    private const int Page = 100_000;
+
+    /// <summary>Writes the files, if there is anything to write.</summary>
+    /// <param name="format">How the sources are written.</param>
+    /// <param name="files">The sources.</param>
+    /// <param name="gone">The list of rows that cleaning took out.</param>
+    /// <param name="quarantine">The list of rows that validation took out.</param>
+    /// <param name="reasonOf">The reason in words of a check of this dataset, by its id without the dataset.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task WriteAsync(
+        CsvFormat format, ImmutableArray<IngestedFile> files, string? gone, string? quarantine, Func<string, string> reasonOf, CancellationToken cancellationToken)
+    {
+        var lists = new[] { gone is null ? null : $"SELECT _file, _record, _by FROM {Relation(gone)} WHERE _what = 'quarantined'", quarantine is null ? null : $"SELECT _file, _record, _by FROM {Relation(quarantine)}" }.OfType<string>().ToList();
+        if (lists.Count > 0)
+            await WriteAsync($"quarantine/{dataset}/{run}.csv", writer => WriteRowsAsync(writer, format, files, string.Join(" UNION ALL ", lists), reasonOf, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (files.Any(file => !file.Index.Unreadable.IsEmpty))
+            await WriteAsync($"quarantine/{dataset}/{run}-unreadable.csv", writer => WriteUnreadableAsync(writer, format, files, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(string key, Func<StreamWriter, Task<long>> write, CancellationToken cancellationToken)
+    {
+        var scratch = store.NewScratchPath("quarantine.csv");
+        long rows;
+        var writer = new StreamWriter(scratch, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        await using (writer.ConfigureAwait(false))
+            rows = await write(writer).ConfigureAwait(false);
+        if (rows > 0)
+            await store.PutIfAbsentAsync(key, scratch, cancellationToken).ConfigureAwait(false);
+        else
+            File.Delete(scratch);
+    }
+
+    private async Task<long> WriteRowsAsync(
+        StreamWriter writer, CsvFormat format, ImmutableArray<IngestedFile> files, string list, Func<string, string> reasonOf, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> columns = [.. files.SelectMany(file => file.Index.Header).Distinct(StringComparer.OrdinalIgnoreCase)];
+        await writer.WriteAsync(CsvText.Line(columns.Concat(["_file", "_record", "_check", "_reason"]))).ConfigureAwait(false);
+        var rows = 0L;
+        foreach (var (at, file) in files.Index())
+        {
+            var by = await ReadListAsync(list, at, cancellationToken).ConfigureAwait(false);
+            if (by.Count == 0)
+                continue;
+
+            var places = columns.Select(column => file.Index.Header.IndexOf(column, 0, StringComparer.OrdinalIgnoreCase)).ToList();
+            await foreach (var record in ReadAsync(file, format, by.Keys, cancellationToken).ConfigureAwait(false))
+            {
+                var checks = by[record.Record].Split(';');
+                var line = places.Select(place => place < 0 ? null : record.Fields[place])
+                    .Concat([file.Input.Path, $"{record.Record}", string.Join(';', checks.Select(check => $"{dataset}.{check}")), string.Join("; ", checks.Select(reasonOf))]);
+                await writer.WriteAsync(CsvText.Line(line)).ConfigureAwait(false);
+                rows++;
+            }
+        }
+
+        return rows;
+    }
+
+    private async Task<long> WriteUnreadableAsync(StreamWriter writer, CsvFormat format, ImmutableArray<IngestedFile> files, CancellationToken cancellationToken)
+    {
+        await writer.WriteAsync(CsvText.Line(["_file", "_record", "_lines", "_reason", "_text"])).ConfigureAwait(false);
+        var rows = 0L;
+        foreach (var file in files.Where(file => !file.Index.Unreadable.IsEmpty))
+        {
+            var asides = file.Index.Unreadable.ToDictionary(aside => aside.Record);
+            await foreach (var record in ReadAsync(file, format, asides.Keys, cancellationToken).ConfigureAwait(false))
+            {
+                var aside = asides[record.Record];
+                var lines = aside.FirstLine == aside.LastLine ? $"{aside.FirstLine}" : $"{aside.FirstLine}-{aside.LastLine}";
+                var text = record.Fields is [var only] ? only : CsvText.Line(record.Fields, format.Delimiter).TrimEnd('\n');
+                await writer.WriteAsync(CsvText.Line([file.Input.Path, $"{aside.Record}", lines, UnreadableText.Describe(aside, file.Index), text])).ConfigureAwait(false);
+                rows++;
+            }
+        }
+
+        return rows;
+    }
+
+    private async IAsyncEnumerable<RecordText> ReadAsync(
+        IngestedFile file, CsvFormat format, IReadOnlyCollection<long> records, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var raw = (await store.GetAsync(file.Input.RawKey, cancellationToken).ConfigureAwait(false))!;
+        await using (raw.ConfigureAwait(false))
+        {
+            await foreach (var record in RecordText.ReadAsync(raw.Content, format, file.Index, records, cancellationToken).ConfigureAwait(false))
+                yield return record;
+        }
+    }
+
+    // Page by page: a broken date format can send every row of a large file here.
+    private async Task<Dictionary<long, string>> ReadListAsync(string list, int file, CancellationToken cancellationToken)
+    {
+        var sql = engine.Dialect;
+        var by = new Dictionary<long, string>();
+        for (long after = 0, read = Page; read == Page;)
+        {
+            var page = await engine.ReadAsync(
+                $"SELECT _record, _by FROM ({list}) WHERE _file = {sql.Literal(file)} AND _record > {sql.Literal(after)} ORDER BY _record LIMIT {sql.Literal(Page)}", cancellationToken).ConfigureAwait(false);
+            foreach (var row in page.Rows)
+                by[(long)row[0]!] = string.Intern((string)row[1]!);
+            read = page.Rows.Length;
+            after = read > 0 ? (long)page.Rows[^1][0]! : after;
+        }
+
+        return by;
+    }
+
+    private string Relation(string key) => engine.Parquet([store.LocalPath(key)!]);
+}

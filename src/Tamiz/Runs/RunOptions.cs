@@ -1,0 +1,14 @@
+namespace Tamiz.Runs;
+
+/// <summary>What a run takes from outside.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Gets who started the run. The default is <c>unknown</c>.</summary>
+    public string Actor { get; init; } = "unknown";
+
+    /// <summary>Gets what is told of each event, in order. The default does nothing.</summary>
+    public Action<RunEvent> Progress { get; init; } = _ => { };
+
+    /// <summary>Gets what draws the four hex digits of a run's name.</summary>
+    public Func<string> Digits { get; init; } = () => Releases.Ledger.NewNonce()[..4];
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Schemas;
+using Tamiz.Steps;
+
+namespace Tamiz.Runs;
+
+/// <summary>What a step left: its table, if it makes one, what else it found out, and the files that belong to it.</summary>
+internal sealed record StepResult(TableData? Table, JsonObject Facts, ImmutableArray<string> Files);
+
+/// <summary>Runs steps, or takes them from those done before; keeps a record of each and tells what happened.</summary>
+internal sealed class StepRunner(RunFiles files, StepCache cache, TimeProvider clock, Func<RunEvent, Task> happened, int steps)
+{
+    private int _number;
+
+    /// <summary>Runs a step unless a manifest with its key is there.</summary>
+    /// <exception cref="StepException">The step could not be done.</exception>
+    public async Task<StepManifest> RunAsync(
+        StepKind kind, JsonObject dependsOn, Func<Attempt, Task<StepResult>> work, Func<StepManifest, StepRows> rows, CancellationToken cancellationToken)
+    {
+        var (step, started, from) = (kind.Step, clock.GetUtcNow(), clock.GetTimestamp());
+        var key = cache.KeyOf(step, kind.Version, kind.UsesEngine, dependsOn);
+        var record = new StepRecord(step.Name, SnakeJson.Word(step.Stage), step.Table, 1, StepOutcome.Reused, "") { Started = started, Key = key };
+        try
+        {
+            var manifest = await cache.FindAsync(step, key, cancellationToken).ConfigureAwait(false);
+            record = manifest is null
+                ? record with { Outcome = StepOutcome.Executed, Why = "no run has done it with these inputs, this configuration and this engine" }
+                : record with { Why = $"done by run {manifest.Run}" };
+            manifest ??= await ExecuteAsync(step, key, work, cancellationToken).ConfigureAwait(false);
+            await KeepAsync(step, record with
+            {
+                DurationMs = (long)clock.GetElapsedTime(from).TotalMilliseconds,
+                Manifest = StepCache.ManifestKey(step, key),
+                Fingerprint = manifest.Table?.Fingerprint.Content,
+                SchemaSha256 = manifest.Table is { } table ? SchemaJson.Hash(table.Schema) : null,
+                Rows = rows(manifest),
+            }, cancellationToken).ConfigureAwait(false);
+            return manifest;
+        }
+        catch (TamizException e) when (e.Reason is not ExitReason.Internal)
+        {
+            await KeepAsync(step, record with
+            {
+                Outcome = StepOutcome.Failed,
+                Why = e.Message,
+                DurationMs = (long)clock.GetElapsedTime(from).TotalMilliseconds,
+            }, cancellationToken).ConfigureAwait(false);
+            throw new StepException(step, e);
+        }
+    }
+
+    private async Task<StepManifest> ExecuteAsync(Step step, string key, Func<Attempt, Task<StepResult>> work, CancellationToken cancellationToken)
+    {
+        // Four digits beside the run keep two processes apart that do the same step of the same run.
+        var attempt = $"{files.Run}-{Releases.Ledger.NewNonce()[..4]}";
+        var result = await work(cache.Begin(step, key, attempt)).ConfigureAwait(false);
+        return await cache.CompleteAsync(step, new StepManifest
+        {
+            Step = step.Name,
+            Key = key,
+            Run = files.Run,
+            Attempt = attempt,
+            Table = result.Table,
+            Facts = result.Facts,
+            Files = result.Files,
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task KeepAsync(Step step, StepRecord record, CancellationToken cancellationToken)
+    {
+        while (!await files.PutEvidenceAsync($"steps/{step.Folder}/{record.Attempt}.json", SnakeJson.Write(record), cancellationToken).ConfigureAwait(false))
+            record = record with { Attempt = record.Attempt + 1 };
+        await happened(new RunEvent.StepEnded(clock.GetUtcNow(), Interlocked.Increment(ref _number), steps, record)).ConfigureAwait(false);
+    }
+}
+
+/// <summary>A step and what its key needs beside its inputs.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Version">The version of the code that does it.</param>
+/// <param name="UsesEngine">Whether the engine takes part.</param>
+internal sealed record StepKind(Step Step, int Version, bool UsesEngine = true);
+
+/// <summary>Thrown when a step could not be done.</summary>
+/// <param name="step">The step.</param>
+/// <param name="cause">Why.</param>
+public sealed class StepException(Step step, TamizException cause) : TamizException(cause.Reason, cause.Code, $"The step '{step.Name}' failed: {cause.Message}", cause)
+{
+    /// <summary>Gets the step.</summary>
+    public Step Step { get; } = step;
+}
