@@ -5,7 +5,8 @@ namespace Tamiz.Ingest;
 /// <summary>Goes over delimited text before any engine does: an independent count, and the records that cannot be read.</summary>
 /// <remarks>
 /// <para>Records end with LF, CR LF or CR outside quotes. A quoted field starts with a quote and ends with one before a delimiter, a line
-/// end or the end of the file; a quote inside it is doubled. What is readable here is readable, with the same fields, for DuckDB in strict mode.</para>
+/// end or the end of the file; a quote inside it is doubled. What is readable here is readable, with the same fields, for DuckDB in strict
+/// mode whose <c>max_line_size</c> is not below <see cref="RecordIndex.LongestRecord"/>.</para>
 /// <para>After a record whose quotes are wrong, reading goes on with the line after the one where the wrong field was opened: a stray quote
 /// costs its line and not the rest of the file. A closing quote is looked for up to 16 MiB from the start of the record.</para>
 /// <para>A line without any byte is skipped, except in a file of one column, where it is a record that holds null; before the header, and

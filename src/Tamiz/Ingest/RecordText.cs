@@ -7,8 +7,8 @@ namespace Tamiz.Ingest;
 /// <param name="Record">Its number, from 1.</param>
 /// <param name="FirstLine">The line it starts on, from 1.</param>
 /// <param name="Fields">
-/// The fields without quotes; <see langword="null"/> is an unquoted empty field. A record that cannot be split has one field, its raw text, invalid bytes
-/// as U+FFFD and cut at 64 KiB.
+/// The fields without quotes; <see langword="null"/> is an unquoted empty field. A record that is unreadable for anything but
+/// the number of its fields has one field, its raw text, invalid bytes as U+FFFD and cut at 64 KiB.
 /// </param>
 public sealed record RecordText(long Record, long FirstLine, ImmutableArray<string?> Fields)
 {

@@ -29,9 +29,9 @@ public enum UnreadableReason
     /// <summary>Not as many fields as the header has.</summary>
     WrongFieldCount,
 
-    /// <summary>A byte with the value zero.</summary>
-    NulByte,
-
     /// <summary>Bytes that are not UTF-8.</summary>
     InvalidUtf8,
+
+    /// <summary>A byte with the value zero.</summary>
+    NulByte,
 }
