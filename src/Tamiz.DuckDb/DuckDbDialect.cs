@@ -19,6 +19,32 @@ public sealed class DuckDbDialect : SqlDialect
     public override string Quote(string identifier) => QuoteName(identifier);
 
     /// <inheritdoc/>
+    public override string TypeName(ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Kind switch
+        {
+            TypeKind.String => "VARCHAR",
+            TypeKind.Byte => "TINYINT",
+            TypeKind.Short => "SMALLINT",
+            TypeKind.Integer => "INTEGER",
+            TypeKind.Long => "BIGINT",
+            TypeKind.Decimal => $"DECIMAL({type.Precision},{type.Scale})",
+            TypeKind.Timestamp => "TIMESTAMP WITH TIME ZONE",
+            TypeKind.TimestampNtz => "TIMESTAMP",
+            TypeKind.Binary => "BLOB",
+            TypeKind.Nested => throw new NotSupportedException("A nested type has no name for casts."),
+            _ => type.Kind.ToString().ToUpperInvariant(),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string RowHash(ImmutableArray<string> columns) => Hash(0, columns);
+
+    /// <inheritdoc/>
+    public override string CommonTable(string name, string query) => $"{name} AS NOT MATERIALIZED ({query})";
+
+    /// <inheritdoc/>
     public override string Literal(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -76,12 +102,14 @@ public sealed class DuckDbDialect : SqlDialect
     /// <inheritdoc/>
     public override (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null)
     {
-        var parts = columns.Select(column => $"{QuoteName(column)}, {NestedText(QuoteName(column))}");
-        var row = string.Concat(parts.Concat(position is null ? [] : [position]).Select(part => ", " + part));
+        ImmutableArray<string> parts = position is null ? columns : [.. columns, position];
         return (Sum(1), Sum(2));
 
-        string Sum(int salt) => $"CAST(coalesce(sum(CAST(hash({salt}{row}) AS HUGEINT)), 0) AS VARCHAR)";
+        string Sum(int salt) => $"CAST(coalesce(sum(CAST({Hash(salt, parts)} AS HUGEINT)), 0) AS VARCHAR)";
     }
+
+    private static string Hash(int salt, ImmutableArray<string> columns) =>
+        $"hash({salt}{string.Concat(columns.Select(column => $", {column}, {NestedText(column)}"))})";
 
     internal static string QuoteName(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

@@ -1,4 +1,3 @@
-using Tamiz.Deliveries;
 using Tamiz.Engines;
 using Tamiz.Gate;
 using Tamiz.Pipelines;
