@@ -56,7 +56,7 @@ internal sealed class ChainProof
             if (entry.Number != number)
                 _problems.Add(new Finding("entry_misplaced", key, $"It says it is entry {entry.Number}."));
             if (number == last.Number + 1 && entry.Previous != last.Sha256)
-                _problems.Add(new Finding("chain_broken", key, $"It does not name the SHA-256 of entry {last.Number}: one of the two was changed."));
+                _problems.Add(new Finding("chain_broken", key, $"It does not follow entry {last.Number}: one of the two was changed."));
             Note(entry, number);
         }
         catch (FormatException e)

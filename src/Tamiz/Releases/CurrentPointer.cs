@@ -18,7 +18,8 @@ public sealed record CurrentPointer(int SchemaVersion, long? Release, string? Ve
     private const int Tries = 20;
 
     /// <summary>Reads the pointer from its stored bytes.</summary>
-    /// <exception cref="FormatException">The bytes are no canonical line, or no pointer that this version knows. The message goes on from "because".</exception>
+    /// <exception cref="FormatException">The bytes are no canonical line, or no pointer that this version knows.
+    /// The message goes on from "because".</exception>
     public static CurrentPointer Parse(ReadOnlySpan<byte> line)
     {
         var pointer = LedgerJson.ReadLine(line, LedgerJson.Default.CurrentPointer);
@@ -62,7 +63,8 @@ public sealed record CurrentPointer(int SchemaVersion, long? Release, string? Ve
             await ledger.Store.ReplaceIfAsync(Key, next.ToLine(), version, cancellationToken).ConfigureAwait(false);
         }
 
-        throw new TamizException(ExitReason.Transient, "current_contended", $"Other writers kept changing '{Key}' of '{ledger.Store.Location}'.")
+        throw new TamizException(
+            ExitReason.Transient, "current_contended", $"Other writers kept changing '{Key}' of '{ledger.Store.Location}'.")
         {
             Hint = "The release is committed. Run again to bring the file up.",
         };

@@ -18,7 +18,8 @@ internal sealed class FileProof(Store store, IProgress<VerificationProgress>? pr
 
     public long Bytes => _bytes;
 
-    public async Task<IEnumerable<Finding>> CheckAsync(IReadOnlyDictionary<string, List<NamedFile>> files, CancellationToken cancellationToken)
+    public async Task<IEnumerable<Finding>> CheckAsync(
+        IReadOnlyDictionary<string, List<NamedFile>> files, CancellationToken cancellationToken)
     {
         var problems = new ConcurrentBag<Finding>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };

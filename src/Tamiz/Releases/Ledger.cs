@@ -7,7 +7,9 @@ using Tamiz.Storage;
 
 namespace Tamiz.Releases;
 
-/// <summary>The append-only, hash-chained record of all that happened to a pipeline. Creating the next entry is the commit of a run.</summary>
+/// <summary>
+/// The append-only, hash-chained record of all that happened to a pipeline. Creating the next entry is the commit of a run.
+/// </summary>
 /// <param name="store">The pipeline's store.</param>
 /// <param name="clock">Gives the time of entries and measures the pauses between tries.</param>
 /// <param name="nonce">Gives a text that no other writer has; <see cref="NewNonce"/> outside of tests.</param>
@@ -62,7 +64,8 @@ public sealed class Ledger(Store store, TimeProvider clock, Func<string> nonce)
     }
 
     /// <summary>Finds the newest entry. Only that one is read.</summary>
-    /// <param name="atLeast">The number of an entry known to be there, such as <see cref="CurrentPointer"/>'s, which spares listing those before.</param>
+    /// <param name="atLeast">The number of an entry known to be there, such as <see cref="CurrentPointer"/>'s,
+    /// which spares listing those before.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<LedgerTail> TailAsync(long atLeast = 0, CancellationToken cancellationToken = default)
     {
@@ -101,7 +104,8 @@ public sealed class Ledger(Store store, TimeProvider clock, Func<string> nonce)
 
     /// <summary>Commits a draft as the next entry, if the tail is still the one it was decided on.</summary>
     /// <returns>The entry, or the one of another writer that took the number.</returns>
-    /// <exception cref="TamizException">The store gave no clear answer: the entry may be there or not, and nothing may be deleted.</exception>
+    /// <exception cref="TamizException">The store gave no clear answer: the entry may be there or not,
+    /// and nothing may be deleted.</exception>
     public async Task<AppendResult> AppendAsync(LedgerDraft draft, LedgerTail expected, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
@@ -134,10 +138,11 @@ public sealed class Ledger(Store store, TimeProvider clock, Func<string> nonce)
     internal static string Key(long number) => $"{Folder}{number.ToString("D8", CultureInfo.InvariantCulture)}.json";
 
     /// <summary>Returns the number in an entry's key, or <see langword="null"/> if it is no entry's.</summary>
-    internal static long? NumberIn(string key) =>
-        long.TryParse(key.AsSpan(Folder.Length).TrimEnd(".json"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Key(number) == key
-            ? number
-            : null;
+    internal static long? NumberIn(string key)
+    {
+        var digits = Path.GetFileNameWithoutExtension(key.AsSpan(Folder.Length));
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Key(number) == key ? number : null;
+    }
 
     private async IAsyncEnumerable<long> NumbersAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

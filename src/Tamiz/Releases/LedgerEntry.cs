@@ -41,7 +41,8 @@ public sealed record LedgerEntry(
     public LedgerTail Tail => new(Number, Sha256);
 
     /// <summary>Reads an entry from its stored bytes.</summary>
-    /// <exception cref="FormatException">The bytes are no canonical line, or no entry that this version knows. The message goes on from "because".</exception>
+    /// <exception cref="FormatException">The bytes are no canonical line, or no entry that this version knows.
+    /// The message goes on from "because".</exception>
     public static LedgerEntry Parse(ReadOnlySpan<byte> line)
     {
         var entry = LedgerJson.ReadLine(line, LedgerJson.Default.LedgerEntry);

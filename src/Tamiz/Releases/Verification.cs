@@ -7,7 +7,7 @@ public static class Verification
 {
     /// <summary>Verifies a pipeline's store.</summary>
     /// <param name="store">The pipeline's store.</param>
-    /// <param name="expect">The hash of an entry that must be in the chain, as a report or a receipt carries it, or <see langword="null"/>.</param>
+    /// <param name="expect">The hash of an entry that must be in the chain, from a report or receipt, or <see langword="null"/>.</param>
     /// <param name="progress">Told after each file, or <see langword="null"/>.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="TamizException">The store cannot be read; that is no answer to the question.</exception>
@@ -40,7 +40,7 @@ public static class Verification
         var line = await store.ReadAsync(CurrentPointer.Key, cancellationToken).ConfigureAwait(false);
         if (line is null)
         {
-            notices.Add(new Finding("current_absent", CurrentPointer.Key, "It is absent, so a changed or missing newest entry cannot be noticed."));
+            notices.Add(new Finding("current_absent", CurrentPointer.Key, "It is absent: nothing fixes the newest entry."));
             return null;
         }
 
@@ -62,11 +62,11 @@ public static class Verification
         if (named.Number > head)
             problems.Add(new Finding("chain_cut", CurrentPointer.Key, $"It names entry {named.Number}, but the chain ends with {head}."));
         else if (chain.HashOf(named.Number) != named.Sha256)
-            problems.Add(new Finding("chain_differs", CurrentPointer.Key, $"Entry {named.Number} has another SHA-256 than the one it names."));
+            problems.Add(new Finding("chain_differs", CurrentPointer.Key, $"Entry {named.Number} has another hash."));
         else if (!SaysWhatTheChainSays(pointer, chain))
-            problems.Add(new Finding("current_differs", CurrentPointer.Key, $"Its release or files are not those of the chain up to {named.Number}."));
+            problems.Add(new Finding("current_differs", CurrentPointer.Key, $"Its release or files are not the chain's at {named.Number}."));
         else if (named.Number < head)
-            notices.Add(new Finding("current_behind", CurrentPointer.Key, $"It names entry {named.Number}, and the chain has come to {head}."));
+            notices.Add(new Finding("current_behind", CurrentPointer.Key, $"It names entry {named.Number}; the newest is {head}."));
     }
 
     private static bool SaysWhatTheChainSays(CurrentPointer pointer, ChainProof chain)
@@ -84,7 +84,7 @@ public static class Verification
     private static void Compare(string expect, ChainProof chain, List<Finding> problems, List<Finding> notices)
     {
         if (chain.NumberOf(expect) is not { } number)
-            problems.Add(new Finding("expected_absent", Ledger.Folder, $"No entry has the expected SHA-256 '{expect}': the chain was cut or is another one."));
+            problems.Add(new Finding("expected_absent", Ledger.Folder, $"No entry has the hash '{expect}': the chain was cut or is another."));
         else if (number < chain.Count)
             notices.Add(new Finding("expected_passed", Ledger.Folder, $"The expected entry is {number}; later ones follow it."));
     }

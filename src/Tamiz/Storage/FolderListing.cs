@@ -2,7 +2,9 @@ using System.IO.Enumeration;
 
 namespace Tamiz.Storage;
 
-/// <summary>Walks a folder in the ordinal order of keys. Links and names that are no key (temporary files, <c>.latest-…</c>) are left out.</summary>
+/// <summary>
+/// Walks a folder in the ordinal order of keys. Links and names that are no key (temporary files, <c>.latest-…</c>) are left out.
+/// </summary>
 internal sealed class FolderListing(string root, string prefix, string? after)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
@@ -41,19 +43,18 @@ internal sealed class FolderListing(string root, string prefix, string? after)
         }
     }
 
-    private bool IsWanted(string folder, ref FileSystemEntry entry)
-    {
-        if (!StoreKey.IsValidPart(entry.FileName) || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
-            return false;
+    // names before attributes: those cost a call to the system for each file, also for the thousands before 'after'
+    private bool IsWanted(string folder, ref FileSystemEntry entry) =>
+        StoreKey.IsValidPart(entry.FileName)
+        && (entry.IsDirectory ? HoldsWanted($"{folder}{entry.FileName}/") : IsWanted($"{folder}{entry.FileName}"))
+        && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-        var key = string.Concat(folder, entry.FileName);
-        if (!entry.IsDirectory)
-            return key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(key, after) > 0);
+    private bool IsWanted(string key) =>
+        key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(key, after) > 0);
 
-        key += '/';
-        var startsRight = key.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(key, StringComparison.Ordinal);
-        return startsRight && (after is null || after.StartsWith(key, StringComparison.Ordinal) || string.CompareOrdinal(key, after) > 0);
-    }
+    private bool HoldsWanted(string folder) =>
+        (folder.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(folder, StringComparison.Ordinal))
+        && (after is null || after.StartsWith(folder, StringComparison.Ordinal) || string.CompareOrdinal(folder, after) > 0);
 
     private static Entry Read(string folder, ref FileSystemEntry entry) => entry.IsDirectory
         ? new Entry($"{folder}{entry.FileName}/", IsFolder: true, 0, default)

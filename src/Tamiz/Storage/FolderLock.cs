@@ -36,7 +36,8 @@ internal sealed class FolderLock : IDisposable
         }
 
         handle.Dispose();
-        throw new TamizException(ExitReason.Transient, "store_locked", $"Another process has held the lock '{path}' of the store for too long.")
+        throw new TamizException(
+            ExitReason.Transient, "store_locked", $"Another process has held the lock '{path}' of the store for too long.")
         {
             Hint = "See whether a process hangs (`fuser` names it); do not delete the file, it is never in the way by itself.",
         };

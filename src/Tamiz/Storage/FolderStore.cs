@@ -20,7 +20,9 @@ public sealed class FolderStore(string root) : Store
     /// <inheritdoc/>
     public override string Location { get; } = root;
 
-    /// <summary>Refuses a place that lacks exclusive creation or durable folders. The first write calls it; so may whoever wants to know before.</summary>
+    /// <summary>
+    /// Refuses a place that lacks exclusive creation or durable folders. The first write calls it; so may whoever wants to know before.
+    /// </summary>
     /// <exception cref="TamizException">The place cannot hold a store, or cannot be written.</exception>
     public void Probe()
     {
@@ -51,7 +53,8 @@ public sealed class FolderStore(string root) : Store
         ArgumentNullException.ThrowIfNull(scratchPath);
         try
         {
-            return await WriteAsync(key, target => !File.Exists(target) && LinkOrCopy(scratchPath, target), cancellationToken).ConfigureAwait(false);
+            return await WriteAsync(key, target => !File.Exists(target) && _temporary.TryMakeObject(scratchPath, target), cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -81,7 +84,8 @@ public sealed class FolderStore(string root) : Store
     public override Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken = default)
     {
         var path = PathOf(StoreKey.Checked(key));
-        return Task.Run(() => Translated(path, () => StoredFile.IsBehindLink(_root, key) ? null : StoredFile.Open(path)), cancellationToken);
+        return Task.Run(
+            () => Translated(path, () => StoredFile.IsBehindLink(_root, key) ? null : StoredFile.Open(path)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -161,24 +165,6 @@ public sealed class FolderStore(string root) : Store
         catch (IOException e) when (StoreFailure.IsUnsupported(e))
         {
             throw StoreFailure.Unsupported(Location, e);
-        }
-    }
-
-    private bool LinkOrCopy(string scratchPath, string target)
-    {
-        Posix.Sync(scratchPath);
-        try
-        {
-            return Posix.TryLink(scratchPath, target);
-        }
-        catch (IOException e) when (StoreFailure.NeedsCopy(e))
-        {
-            return _temporary.Use(target, path =>
-            {
-                File.Copy(scratchPath, path);
-                Posix.Sync(path);
-                return Posix.TryLink(path, target);
-            });
         }
     }
 

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tamiz.Storage;
 
-/// <summary>The few system calls that .NET does not offer and that a crash-proof store needs. Failures are <see cref="IOException"/> with errno as HResult.</summary>
+/// <summary>
+/// The few system calls that .NET does not offer and that a crash-proof store needs. Failures are <see cref="IOException"/> with errno as
+/// HResult.
+/// </summary>
 internal static partial class Posix
 {
     private const int Interrupted = 4;          // EINTR

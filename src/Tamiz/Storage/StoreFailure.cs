@@ -22,7 +22,9 @@ internal static class StoreFailure
 
     public static bool IsOperatingSystem(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    /// <summary>Tells whether a file cannot get a second name for reasons of its place or owner, so that its bytes must be copied.</summary>
+    /// <summary>
+    /// Tells whether a file cannot get a second name for reasons of its place or owner, so that its bytes must be copied.
+    /// </summary>
     public static bool NeedsCopy(IOException e) => e.HResult is OtherDevice or NotPermitted or TooManyLinks;
 
     public static bool IsUnsupported(Exception e) =>
@@ -60,7 +62,7 @@ internal static class StoreFailure
     public static TamizException Unsupported(string location, Exception? e) => new(
         ExitReason.Usage,
         "store_unsupported",
-        $"The store '{location}' cannot create a file exclusively (link) or make a folder durable (fsync), so a release would not be safe there.",
+        $"The store '{location}' cannot create files exclusively (link) or make folders durable (fsync): a release is not safe there.",
         e)
     {
         Hint = "Put the store on a local file system such as ext4, XFS or APFS, or on S3.",

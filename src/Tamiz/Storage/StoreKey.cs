@@ -7,7 +7,10 @@ namespace Tamiz.Storage;
 /// <remarks>A key also stands in JSON as it is, without an escape, so that a few lines of shell find it in the ledger.</remarks>
 public static class StoreKey
 {
-    /// <summary>Tells whether a key may be used: parts divided by <c>/</c>, no <c>:</c>, <c>=</c>, blank, quote, backslash or emoji, and no part that starts with <c>_</c> or <c>.</c>.</summary>
+    /// <summary>
+    /// Tells whether a key may be used: parts divided by <c>/</c>, no <c>:</c>, <c>=</c>, blank, quote, backslash or emoji, and no part
+    /// that starts with <c>_</c> or <c>.</c>.
+    /// </summary>
     public static bool IsValid(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -35,7 +38,10 @@ public static class StoreKey
         return true;
     }
 
-    /// <summary>Makes any file name fit between two slashes of a key; what may not stand there becomes <c>-</c>. Other names may come out the same.</summary>
+    /// <summary>
+    /// Makes any file name fit between two slashes of a key; what may not stand there becomes <c>-</c>. Other names may come out the
+    /// same.
+    /// </summary>
     public static string PartOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -51,7 +57,8 @@ public static class StoreKey
 
     internal static string Checked(string key) => IsValid(key)
         ? key
-        : throw new ArgumentException($"'{key}' is no key: it holds ':', '=', a blank, a letter JSON escapes, or a part that is empty or starts with '_' or '.'.", nameof(key));
+        : throw new ArgumentException(
+            $"'{key}' is no key: no ':', '=', blank or quote may be in it, no part empty or begin with '_' or '.'.", nameof(key));
 
     internal static string CheckedPrefix(string prefix)
     {

@@ -6,6 +6,9 @@ internal static class StoredFile
     // What is replaced is small and read whole, so its version can be its content; the rest is written once and opened for streaming.
     private const int HashedLength = 1 << 20;
 
+    private const int BufferLength = 1 << 16;
+    private const FileShare Sharing = FileShare.ReadWrite | FileShare.Delete;
+
     public static StoredObject? Open(string path)
     {
         FileStream? file = null;
@@ -14,7 +17,7 @@ internal static class StoredFile
             if (Directory.Exists(path))
                 return null;
 
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, Sharing, BufferLength, FileOptions.SequentialScan);
             if (file.Length > HashedLength)
                 return new StoredObject(file, $"{file.Length}-{File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks}", file.Length);
 

@@ -9,7 +9,8 @@ internal sealed class TemporaryFiles
     private readonly string _writer = Guid.NewGuid().ToString("N")[..16];
     private int _count;
 
-    public string Beside(string target) => Path.Join(Path.GetDirectoryName(target), $"{Prefix}{_writer}-{Interlocked.Increment(ref _count)}");
+    public string Beside(string target) =>
+        Path.Join(Path.GetDirectoryName(target), $"{Prefix}{_writer}-{Interlocked.Increment(ref _count)}");
 
     /// <summary>Runs an action with a temporary name beside a target; nothing under that name is left afterwards.</summary>
     public T Use<T>(string target, Func<string, T> action)
@@ -31,6 +32,25 @@ internal sealed class TemporaryFiles
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         file.Write(content);
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Gives a scratch file its key's name, unless that is taken; only on another file system are the bytes copied.</summary>
+    public bool TryMakeObject(string scratchPath, string target)
+    {
+        Posix.Sync(scratchPath);
+        try
+        {
+            return Posix.TryLink(scratchPath, target);
+        }
+        catch (IOException e) when (StoreFailure.NeedsCopy(e))
+        {
+            return Use(target, path =>
+            {
+                File.Copy(scratchPath, path);
+                Posix.Sync(path);
+                return Posix.TryLink(path, target);
+            });
+        }
     }
 
     /// <summary>Removes a file if that is possible; one that stays is harmless.</summary>

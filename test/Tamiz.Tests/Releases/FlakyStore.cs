@@ -13,28 +13,28 @@ internal sealed class FlakyStore(Store store) : Store
 
     public override string Location => store.Location;
 
-    public override async Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    public override async Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken token = default)
     {
         Creations++;
         if (LostBefore-- > 0)
             throw Lost();
 
-        var created = await store.PutIfAbsentAsync(key, content, cancellationToken);
+        var created = await store.PutIfAbsentAsync(key, content, token);
         return LostAfter-- > 0 ? throw Lost() : created;
     }
 
-    public override Task<bool> PutIfAbsentAsync(string key, string scratchPath, CancellationToken cancellationToken = default) =>
-        store.PutIfAbsentAsync(key, scratchPath, cancellationToken);
+    public override Task<bool> PutIfAbsentAsync(string key, string scratchPath, CancellationToken token = default) =>
+        store.PutIfAbsentAsync(key, scratchPath, token);
 
-    public override Task<bool> ReplaceIfAsync(string key, ReadOnlyMemory<byte> content, string? version, CancellationToken cancellationToken = default) =>
-        store.ReplaceIfAsync(key, content, version, cancellationToken);
+    public override Task<bool> ReplaceIfAsync(string key, ReadOnlyMemory<byte> content, string? version, CancellationToken token = default) =>
+        store.ReplaceIfAsync(key, content, version, token);
 
-    public override Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken = default) => store.GetAsync(key, cancellationToken);
+    public override Task<StoredObject?> GetAsync(string key, CancellationToken token = default) => store.GetAsync(key, token);
 
-    public override IAsyncEnumerable<StoredKey> ListAsync(string prefix, string? after = null, CancellationToken cancellationToken = default) =>
-        store.ListAsync(prefix, after, cancellationToken);
+    public override IAsyncEnumerable<StoredKey> ListAsync(string prefix, string? after = null, CancellationToken token = default) =>
+        store.ListAsync(prefix, after, token);
 
-    public override Task DeleteAsync(string key, CancellationToken cancellationToken = default) => store.DeleteAsync(key, cancellationToken);
+    public override Task DeleteAsync(string key, CancellationToken token = default) => store.DeleteAsync(key, token);
 
     public override string? LocalPath(string key) => store.LocalPath(key);
 

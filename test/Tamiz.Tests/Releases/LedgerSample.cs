@@ -64,7 +64,8 @@ internal sealed class LedgerSample : IDisposable
             [new(plan, await WriteAsync(plan, $$"""{"plan":{{release}}}""")), new(checks, await WriteAsync(checks, "[]"))];
         var schemas = ImmutableSortedDictionary<string, string>.Empty.Add("patients", new string('a', 64));
         return new ReleaseBody(
-            release, version, files, schemas, LockSha256: null, new string('b', 64), inputs, Counts, [new UsedWaiver("patients.unique", 1)], records);
+            release, version, files, schemas, LockSha256: null, new string('b', 64), inputs, Counts,
+            [new UsedWaiver("patients.unique", 1)], records);
     }
 
     /// <summary>Commits eight entries of many kinds, with files, and brings the pointer up.</summary>
@@ -89,7 +90,8 @@ internal sealed class LedgerSample : IDisposable
         back["release"] = 3;
         entries.Add(await AppendAsync(Draft(LedgerKind.Rollback, back)));
         entries.Add(await ReleaseAsync(4));
-        entries.Add(await AppendAsync(Draft(LedgerKind.Waiver, new JsonObject { ["check"] = "patients.unique", ["nested"] = new JsonArray(1, "x", null) })));
+        var waived = new JsonObject { ["check"] = "patients.unique", ["nested"] = new JsonArray(1, "x", null) };
+        entries.Add(await AppendAsync(Draft(LedgerKind.Waiver, waived)));
         await CurrentPointer.BringUpAsync(Open());
         return entries;
     }

@@ -182,17 +182,18 @@ public abstract class StoreContract
     [Fact]
     public async Task A_big_object_keeps_every_byte()
     {
+        const string Key = "transformed/clean/patients/k/1/part-0.parquet";
         var store = Open();
         var content = new byte[64 << 20];
         new Random(7).NextBytes(content);
         var path = store.NewScratchPath("part-0.parquet");
         await File.WriteAllBytesAsync(path, content, Token);
 
-        (await store.PutIfAbsentAsync("transformed/clean/patients/k/1/part-0.parquet", path, Token)).ShouldBeTrue();
+        (await store.PutIfAbsentAsync(Key, path, Token)).ShouldBeTrue();
 
-        await using var stored = (await store.GetAsync("transformed/clean/patients/k/1/part-0.parquet", Token)).ShouldNotBeNull();
+        await using var stored = (await store.GetAsync(Key, Token)).ShouldNotBeNull();
         stored.Length.ShouldBe(content.Length);
-        CanonicalJson.Sha256((await store.ReadAsync("transformed/clean/patients/k/1/part-0.parquet", Token))!).ShouldBe(CanonicalJson.Sha256(content));
+        CanonicalJson.Sha256((await store.ReadAsync(Key, Token))!).ShouldBe(CanonicalJson.Sha256(content));
     }
 
     /// <summary>Returns what is in the place and is no object of it; a store that cannot have such things returns none.</summary>
