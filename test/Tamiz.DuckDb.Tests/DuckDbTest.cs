@@ -15,7 +15,7 @@ public abstract class DuckDbTest : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync() => Engine = await Folder.EngineAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Folder.DisposeAsync();
         GC.SuppressFinalize(this);

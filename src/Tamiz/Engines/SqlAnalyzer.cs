@@ -10,6 +10,13 @@ public abstract class SqlAnalyzer
     /// </summary>
     /// <returns>What it reads, or the reasons why it is refused, each naming the word refused and the way round.</returns>
     public abstract Task<SqlAnalysis> AnalyzeAsync(string sql, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Analyses one expression over the columns of a table. Whoever uses it afterwards puts it between <c>"(\n"</c> and <c>"\n)"</c>, as is done here:
+    /// the line ends keep a comment from hiding what follows.
+    /// </summary>
+    /// <returns>What it reads, <paramref name="table"/> included, or the reasons why it is refused.</returns>
+    public abstract Task<SqlAnalysis> AnalyzeExpressionAsync(string expression, string table, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a SELECT reads.</summary>
