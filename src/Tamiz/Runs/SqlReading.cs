@@ -10,23 +10,15 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
 {
     /// <summary>Renders and analyses a SELECT.</summary>
     /// <returns>The rendered SQL, and what it reads; <see langword="null"/> if it is refused.</returns>
-    public async Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(string sql, FilePlace? place, CancellationToken cancellationToken)
-    {
-        var objections = new List<SqlObjection>();
-        var rendered = SqlTemplate.Render(sql, engine.Dialect, objections).Trim().TrimEnd(';');
-        var analysis = await analyzer.AnalyzeAsync(rendered, cancellationToken).ConfigureAwait(false);
-        objections.AddRange(analysis.Objections);
-        foreach (var found in objections)
-            objection(At(place, found), "sql_refused", found.Text);
-        return (rendered, objections.Count == 0 ? analysis : null);
-    }
+    public Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(string sql, FilePlace? place, CancellationToken cancellationToken) =>
+        AnalyzeAsync(sql.Trim().TrimEnd(';'), place, analyzer.AnalyzeAsync, cancellationToken);
 
     /// <summary>Renders a condition over the columns of a row and checks that it is one.</summary>
     /// <returns>The rendered condition.</returns>
     public async Task<string> ConditionAsync(string sql, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
     {
-        var (select, analysis) = await AnalyzeAsync($"SELECT (\n{sql}\n) FROM {engine.Dialect.Quote(table)}", place is null ? null : place with { Line = place.Line - 1, Column = 0 }, cancellationToken).ConfigureAwait(false);
-        var condition = SqlTemplate.Render(sql, engine.Dialect, []);
+        var (condition, analysis) = await AnalyzeAsync(
+            sql, place, (text, token) => analyzer.AnalyzeExpressionAsync(text, table, token), cancellationToken).ConfigureAwait(false);
         if (analysis is null)
             return condition;
 
@@ -40,6 +32,18 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
         if (columns is [{ Type.Kind: not TypeKind.Boolean } only])
             objection(place, "not_a_condition", $"'{sql}' gives {only.EngineType}, not true or false.");
         return condition;
+    }
+
+    private async Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(
+        string sql, FilePlace? place, Func<string, CancellationToken, Task<SqlAnalysis>> analyze, CancellationToken cancellationToken)
+    {
+        var objections = new List<SqlObjection>();
+        var rendered = SqlTemplate.Render(sql, engine.Dialect, objections);
+        var analysis = await analyze(rendered, cancellationToken).ConfigureAwait(false);
+        objections.AddRange(analysis.Objections);
+        foreach (var found in objections)
+            objection(At(place, found), "sql_refused", found.Text);
+        return (rendered, objections.Count == 0 ? analysis : null);
     }
 
     /// <summary>Finds the result of a query on empty tables.</summary>

@@ -13,8 +13,8 @@ internal static class CheckShapes
     private static readonly Key<string> Owner = new("owner", Shapes.Text);
     private static readonly ImmutableArray<Key> Settings = [OnFailKey, Tolerance, Name, Why, Owner, .. LaterKey.All("where", "min_examined")];
 
-    private static readonly Key<string> Column = new("column", Shapes.Text, Required: true);
-    private static readonly Key<ImmutableArray<string>> Columns = new("columns", Shapes.Texts, Required: true);
+    private static readonly Key<string> Column = new("column", Shapes.Text);
+    private static readonly Key<ImmutableArray<string>> Columns = new("columns", Shapes.Texts);
     private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts, Required: true);
     private static readonly Key<string> Min = new("min", Shapes.Text);
     private static readonly Key<string> Max = new("max", Shapes.Text);
@@ -33,8 +33,8 @@ internal static class CheckShapes
             ["unique"] = new ShortOrMap<ImmutableArray<Check>>(
                 PerColumnShort(column => new Unique([column])),
                 Map("unique", [KeyKey], values => [new Unique(values.Get(KeyKey, []))])),
-            ["between"] = Map("between", [Column, Min, Max], MakeBetween),
-            ["accepted_values"] = Map("accepted_values", [Column, Values], values => [new AcceptedValues(values.Get(Column, ""), values.Get(Values, []))]),
+            ["between"] = ColumnMap("between", [Min, Max], MakeBetween),
+            ["accepted_values"] = ColumnMap("accepted_values", [Values], (values, column) => new AcceptedValues(column, values.Get(Values, []))),
             ["references"] = Map("references", [KeyKey, To], values => [MakeReferences(values.Get(KeyKey, []), values.Get(To, ""))]),
             ["expression"] = Map("expression", [Sql], values => [new Expression(values.Get(Sql, ""))]),
             ["row_count"] = Map("row_count", [MinRows, MaxRows], MakeRowCount),
@@ -47,10 +47,20 @@ internal static class CheckShapes
         []);
 
     private static ShortOrMap<ImmutableArray<Check>> PerColumn(string kind, Func<string, Check> make) =>
-        new(PerColumnShort(make), Map(kind, [Columns], values => [.. values.Get(Columns, []).Select(make)]));
+        new(PerColumnShort(make), ColumnMap(kind, [], (_, column) => make(column)));
 
     private static Made<ImmutableArray<string>, ImmutableArray<Check>> PerColumnShort(Func<string, Check> make) =>
         new(Shapes.Texts, (columns, node, reading) => [.. columns.Select(column => make(column) with { Place = reading.PlaceOf(node) })]);
+
+    private static MapShape<ImmutableArray<Check>> ColumnMap(string kind, ImmutableArray<Key> own, Func<Values, string, Check> make) =>
+        Map(kind, [Column, Columns, .. own], values => [.. ColumnsOf(values, kind).Select(column => make(values, column))]);
+
+    private static ImmutableArray<string> ColumnsOf(Values values, string kind)
+    {
+        if (values.Has(Column) == values.Has(Columns))
+            values.Reading.Object(values.Node, "missing_key", $"'{kind}' needs either 'column' or 'columns'.");
+        return values.Has(Column) ? [values.Get(Column, "")] : values.Get(Columns, []);
+    }
 
     private static MapShape<ImmutableArray<Check>> Map(string kind, ImmutableArray<Key> own, Func<Values, ImmutableArray<Check>> make) =>
         new(kind, [.. own, .. Settings], values => [.. make(values).Select(check => check with
@@ -63,11 +73,11 @@ internal static class CheckShapes
             Owner = values.Get(Owner),
         })]);
 
-    private static ImmutableArray<Check> MakeBetween(Values values)
+    private static Between MakeBetween(Values values, string column)
     {
         if (!values.Has(Min) && !values.Has(Max))
             values.Reading.Object(values.Node, "missing_key", "'between' needs 'min', 'max' or both.");
-        return [new Between(values.Get(Column, ""), values.Get(Min), values.Get(Max))];
+        return new Between(column, values.Get(Min), values.Get(Max));
     }
 
     private static ImmutableArray<Check> MakeRowCount(Values values)

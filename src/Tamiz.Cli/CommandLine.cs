@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Tamiz.Cli.Commands;
+using Tamiz.Pipelines;
+
+namespace Tamiz.Cli;
+
+/// <summary>All verbs, and how a failure becomes a message and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Makes the parser; tests ask it whether a command that a message names exists.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        // Not a RootCommand: that takes its name from the assembly, which cannot be called tamiz.
+        var root = new Command("tamiz", "Tamiz runs data pipelines through a quality gate: nothing is published unless every check lets it.")
+        {
+            new HelpOption { Recursive = true },
+            new VersionOption(),
+            new RunCommand(terminal),
+            new RunsCommand(terminal),
+            new ShowCommand(terminal),
+            new ExplainCommand(terminal),
+            new ReleasesCommand(terminal),
+            new VerifyCommand(terminal),
+            new ConfigCommand(terminal),
+        };
+        foreach (var later in LaterCommand.All(terminal))
+            root.Add(later);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var parsed = Create(terminal).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.CommandResult.Command is not LaterCommand)
+        {
+            foreach (var mistake in parsed.Errors)
+                terminal.Report($"usage: {mistake.Message}");
+            terminal.Report($"See: tamiz {string.Join(' ', PathOf(parsed.CommandResult).Append("--help"))}");
+            return (int)ExitReason.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (ProjectException e)
+        {
+            foreach (var problem in e.Problems)
+                terminal.Report(problem.ToString());
+            terminal.Report($"{Count(e.Problems.Count, "mistake")} in the project; nothing ran.");
+            return (int)e.Reason;
+        }
+        catch (TamizException e)
+        {
+            terminal.Report($"{(e.Place is null ? "" : $"{e.Place}: ")}{e.Code}: {e.Message}{(e.Hint is null ? "" : " " + e.Hint)}");
+            return (int)e.Reason;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Report("interrupted: Nothing was published. Run again: finished steps are reused.");
+            return (int)ExitReason.Interrupted;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            terminal.Report($"internal: This is a defect of Tamiz: {e.GetType().Name}: {e.Message}");
+            if (terminal.Environment("TAMIZ_DEBUG") is not null)
+                terminal.Report(e.ToString());
+            else
+                terminal.Report("With TAMIZ_DEBUG=1 the same command shows where.");
+            return (int)ExitReason.Internal;
+        }
+    }
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+
+    private static IEnumerable<string> PathOf(System.CommandLine.Parsing.CommandResult result) =>
+        result.Parent is System.CommandLine.Parsing.CommandResult parent ? PathOf(parent).Append(result.Command.Name) : [];
+}

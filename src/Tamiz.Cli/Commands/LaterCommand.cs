@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace Tamiz.Cli.Commands;
+
+/// <summary>A verb that the design has and this version has not.</summary>
+internal sealed class LaterCommand : Command
+{
+    private static readonly string[] Names =
+    [
+        "init", "doctor", "plan", "retry", "status", "report", "resubmit", "rollback", "deliver", "test", "engines", "release", "diff", "waive", "export",
+        "gc", "schema", "profile", "drift", "check", "serve", "history", "backtest", "replay", "approve", "pin", "alerts", "generate",
+    ];
+
+    private LaterCommand(Terminal terminal, string name, string verb)
+        : base(name, "Not available yet.")
+    {
+        Hidden = true;
+        TreatUnmatchedTokensAsErrors = false;
+        SetAction(_ =>
+        {
+            terminal.Report($"not_available: 'tamiz {verb}' is not available yet. See: tamiz --help");
+            return (int)ExitReason.Usage;
+        });
+    }
+
+    public static IEnumerable<LaterCommand> All(Terminal terminal) => Names.Select(name => new LaterCommand(terminal, name, name));
+
+    public static LaterCommand Below(Terminal terminal, string parent, string name) => new(terminal, name, $"{parent} {name}");
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Tamiz.Pipelines.Yaml;
+
+namespace Tamiz.Cli.Commands;
+
+/// <summary>A verb on a project: <c>tamiz VERB [SUBJECT] [PROJECT]</c>, or <c>-p PROJECT</c>.</summary>
+internal abstract class ProjectCommand : Command
+{
+    private readonly Terminal _terminal;
+    private readonly Argument<string>? _subject;
+    private readonly Argument<string> _project = new("PROJECT")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "The folder of the project. The default is the nearest one, from here upwards, that has a tamiz.yml.",
+    };
+
+    private readonly Option<string> _projectOption = new("--project", "-p") { Description = "The same." };
+    private readonly Option<string> _format = new("--output", "-o") { Description = "How the result is written: table or json.", DefaultValueFactory = _ => "table" };
+
+    protected ProjectCommand(Terminal terminal, string name, string description, Argument<string>? subject = null)
+        : base(name, description)
+    {
+        _terminal = terminal;
+        _subject = subject;
+        if (subject is not null)
+            Add(subject);
+        Add(_project);
+        Add(_projectOption);
+        Add(_format);
+        _format.AcceptOnlyFromAmong("table", "json");
+        SetAction((parsed, cancellationToken) => RunAsync(new Request(parsed, terminal, Find(parsed), parsed.GetValue(_format) == "json"), cancellationToken));
+    }
+
+    protected abstract Task<int> RunAsync(Request request, CancellationToken cancellationToken);
+
+    private (string? Subject, string? Project) Find(ParseResult parsed)
+    {
+        var subject = _subject is null ? null : parsed.GetValue(_subject);
+        var project = parsed.GetValue(_projectOption) ?? parsed.GetValue(_project);
+
+        // A lone argument that is a project's folder is the project, not the subject.
+        if (subject is not null && project is null && File.Exists(Path.Combine(_terminal.Folder, subject, ProjectFile.FileName)))
+            return (null, subject);
+        return (subject, project);
+    }
+
+    /// <summary>What was asked for.</summary>
+    protected sealed record Request(ParseResult Parsed, Terminal Terminal, (string? Subject, string? Project) Named, bool Json)
+    {
+        public string? Subject => Named.Subject;
+
+        public Project LoadProject() => Project.Load(Terminal, Named.Project);
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Tamiz.Cli.Output;
+
+namespace Tamiz.Cli.Commands;
+
+/// <summary><c>tamiz show</c>: everything about one run.</summary>
+internal sealed class ShowCommand(Terminal terminal) : ProjectCommand(
+    terminal,
+    "show",
+    "Show a run: inputs, steps, row counts, checks, and what became of it.",
+    new Argument<string>("RUN") { Arity = ArgumentArity.ZeroOrOne, Description = "The run. The default is the newest." })
+{
+    protected override async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
+    {
+        var project = request.LoadProject();
+        var report = await RunChoice.ReadAsync(request.Terminal, project, request.Subject, _ => true, "run", cancellationToken);
+        if (request.Json)
+            JsonOutput.Write(request.Terminal, SnakeJson.Write(report));
+        else
+            ShowOutput.Write(request.Terminal, project, report);
+        return (int)ExitReason.Done;
+    }
+}

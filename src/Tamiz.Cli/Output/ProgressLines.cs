@@ -1,0 +1,43 @@
+using Tamiz.Runs;
+
+namespace Tamiz.Cli.Output;
+
+/// <summary>One line a step, on stderr, as things happen.</summary>
+internal static class ProgressLines
+{
+    private const int NameWidth = 28;
+
+    public static void Write(Terminal terminal, RunEvent happened)
+    {
+        switch (happened)
+        {
+            case RunEvent.Opened opened:
+                var from = opened.Base is { } release ? $"from release {release}" : "nothing released yet";
+                terminal.Report($"{opened.Pipeline}  run {opened.Run}  {Words.Count(opened.Files, "file")}, {Words.Bytes(opened.Bytes)}  {from}");
+                break;
+            case RunEvent.StepEnded ended:
+                var place = $"[{Words.Number(ended.Number).PadLeft(Words.Number(ended.Of).Length)}/{ended.Of}]";
+                var end = ended.Record.Outcome is StepOutcome.Reused ? "reused" : Words.Duration(ended.Record.DurationMs);
+                terminal.Report($"{place} {ended.Record.Step.PadRight(NameWidth)} {Describe(ended.Record)}  {end}");
+                break;
+            case RunEvent.Delivered { Outcome: "failed" } delivered:
+                terminal.Report($"delivery to {delivered.Sink} failed: {delivered.Text}");
+                break;
+        }
+    }
+
+    public static string Describe(StepRecord record) => record switch
+    {
+        { Outcome: StepOutcome.Failed } => "FAILED",
+        { Stage: "ingest" } => $"{Words.Count(record.Rows.In ?? 0, "record")}{Part(record.Rows.Unreadable, " unreadable", ", ")}",
+        { Stage: "clean" } => $"{Words.Number(record.Rows.In)} = {Words.Number(record.Rows.Kept)} kept" +
+            Part(record.Rows.Merged, " merged", " + ") + Part(record.Rows.Filtered, " filtered", " + ") + Part(record.Rows.Quarantined, " quarantined", " + "),
+        { Stage: "validate" } => $"{Words.Count(record.Rows.Kept ?? 0, "row")}{Part(record.Rows.Quarantined, " quarantined", " + ")}, {Checks(record)}",
+        _ => $"{Words.Count(record.Rows.Kept ?? 0, "row")}, {Checks(record)}",
+    };
+
+    private static string Checks(StepRecord record) =>
+        Words.Count(record.Rows.Checks ?? 0, "row check") + (record.Rows.Broken > 0 ? $", {record.Rows.Broken} broken" : "");
+
+    private static string Part(long? rows, string what, string before) => rows > 0 ? $"{before}{Words.Number(rows)}{what}" : "";
+}

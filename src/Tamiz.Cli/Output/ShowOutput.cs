@@ -1,0 +1,62 @@
+using Spectre.Console;
+using Tamiz.Reports;
+
+namespace Tamiz.Cli.Output;
+
+/// <summary>The answer of <c>tamiz show</c>.</summary>
+internal static class ShowOutput
+{
+    public static void Write(Terminal terminal, Project project, RunReport report)
+    {
+        terminal.WriteLine($"run       {report.Run} of {report.Pipeline}", hanging: 10);
+        terminal.WriteLine($"outcome   {Outcome(report)}", hanging: 10);
+        terminal.WriteLine($"opened    {Words.Time(report.Opened)} by {report.Actor}, on {report.Engine}", hanging: 10);
+        terminal.WriteLine($"evidence  {project.Shown($"runs/{report.Run}", terminal)}", hanging: 10);
+        foreach (var sink in report.Deliveries)
+            terminal.WriteLine($"delivered {sink}", hanging: 10);
+        foreach (var file in report.Quarantine)
+            terminal.WriteLine($"set aside {project.Shown(file, terminal)}", hanging: 10);
+
+        terminal.WriteLine();
+        var inputs = Words.Table(("input", false), ("bytes", true), ("sha256", false));
+        foreach (var input in report.Inputs)
+            inputs.AddRow(Markup.Escape(input.Path), Words.Number(input.Bytes), input.Sha256[..16]);
+        terminal.Write(inputs);
+
+        terminal.WriteLine();
+        var steps = Words.Table(("step", false), ("rows", false), ("took", true), ("why", false));
+        foreach (var step in report.Steps)
+        {
+            steps.AddRow(
+                Markup.Escape(step.Step),
+                Markup.Escape(ProgressLines.Describe(step)),
+                Words.Duration(step.DurationMs),
+                Markup.Escape($"{SnakeJson.Word(step.Outcome)}: {step.Why}"));
+        }
+
+        terminal.Write(steps);
+        if (report.Judgement is { } judgement)
+        {
+            terminal.WriteLine();
+            CheckTable.WriteAccounts(terminal, judgement);
+            terminal.WriteLine();
+            CheckTable.WriteChecks(terminal, judgement.Checks);
+            terminal.WriteLine();
+            terminal.WriteLine(Words.Tally(judgement));
+        }
+
+        if (report.Failure is { } failure)
+            terminal.WriteLine($"FAILED  {failure}");
+        if (report.Outcome is RunOutcome.Blocked)
+            terminal.WriteLine($"next: {project.Command($"explain block {report.Run}")}");
+    }
+
+    private static string Outcome(RunReport report) => report.Outcome switch
+    {
+        RunOutcome.Released => $"released as release {report.Release}, ledger entry {report.Entry}",
+        RunOutcome.Unchanged => $"unchanged: the result was release {report.Base} already",
+        RunOutcome.Blocked => $"blocked, ledger entry {report.Entry}, exit code {report.ExitCode}",
+        RunOutcome.Failed => $"failed, ledger entry {report.Entry}, exit code {report.ExitCode}",
+        _ => "interrupted: it has no ledger entry and published nothing",
+    };
+}

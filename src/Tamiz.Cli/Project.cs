@@ -1,0 +1,65 @@
+using Tamiz.DuckDb;
+using Tamiz.Engines;
+using Tamiz.Pipelines;
+using Tamiz.Pipelines.Yaml;
+using Tamiz.Releases;
+using Tamiz.Runs;
+using Tamiz.Storage;
+
+namespace Tamiz.Cli;
+
+/// <summary>A project as the command line sees it: its folder, how the user named it, and its store.</summary>
+/// <param name="Folder">The full path.</param>
+/// <param name="Argument">What stands behind a verb in a message so that it means this project: empty in its own folder.</param>
+/// <param name="Pipeline">The pipeline.</param>
+internal sealed record Project(string Folder, string Argument, Pipeline Pipeline)
+{
+    public FolderStore Store { get; } = new(Path.GetFullPath(Path.Combine(Folder, Pipeline.Store, Pipeline.Name)));
+
+    public Ledger Ledger(Terminal terminal) => new(Store, terminal.Clock, Releases.Ledger.NewNonce);
+
+    /// <summary>Returns a command line that does something else with this project.</summary>
+    public string Command(string verb) => $"tamiz {verb}{(Argument.Length == 0 ? "" : " " + Argument)}";
+
+    /// <summary>Returns a path in the store as the user would type it here.</summary>
+    public string Shown(string key, Terminal terminal)
+    {
+        var full = Path.Combine(Path.GetFullPath(Path.Combine(Folder, Pipeline.Store, Pipeline.Name)), key);
+        var relative = Path.GetRelativePath(terminal.Folder, full);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
+    }
+
+    public static Project Load(Terminal terminal, string? argument)
+    {
+        var start = argument is null ? terminal.Folder : Path.Combine(terminal.Folder, argument);
+        if (argument is not null && !File.Exists(Path.Combine(start, ProjectFile.FileName)))
+        {
+            throw new TamizException(ExitReason.Usage, "no_project", $"There is no '{ProjectFile.FileName}' in '{argument}'.")
+            {
+                Hint = "Name the folder that holds it.",
+            };
+        }
+
+        var folder = argument is null ? ProjectFile.Find(start) : Path.GetFullPath(start);
+        return new Project(folder, argument ?? "", ProjectFile.Load(folder));
+    }
+
+    /// <summary>Opens the engine and reads all SQL of the pipeline.</summary>
+    /// <param name="temporary">Where the engine spills.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<(Engine Engine, PlannedPipeline Planned)> PlanAsync(string temporary, CancellationToken cancellationToken)
+    {
+        var root = Path.GetFullPath(Path.Combine(Folder, Pipeline.Store, Pipeline.Name));
+        var engine = await DuckDbEngine.OpenAsync(new DuckDbOptions { Roots = [root], TemporaryFolder = temporary }, cancellationToken);
+        try
+        {
+            await using var analyzer = await DuckDbSqlAnalyzer.OpenAsync(cancellationToken);
+            return (engine, await new Planner(engine, analyzer).PlanAsync(Pipeline, cancellationToken));
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Tamiz.Releases;
+
+namespace Tamiz.Reports;
+
+/// <summary>A release as the ledger has it.</summary>
+/// <param name="Release">Its number.</param>
+/// <param name="Version">The suffix of its files.</param>
+/// <param name="Time">When it was committed.</param>
+/// <param name="Actor">Who ran it.</param>
+/// <param name="Entry">Its ledger entry.</param>
+/// <param name="Current">Whether it is the current release.</param>
+/// <param name="Files">Its files.</param>
+/// <param name="Checks">How its checks ended.</param>
+/// <param name="Deliveries">Where it was delivered.</param>
+public sealed record ReleaseReport(
+    long Release,
+    string Version,
+    DateTimeOffset Time,
+    string Actor,
+    long Entry,
+    bool Current,
+    ImmutableArray<ReleasedFile> Files,
+    CheckCounts Checks,
+    ImmutableArray<string> Deliveries);

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Gate;
+using Tamiz.Releases;
+using Tamiz.Runs;
+using Tamiz.Storage;
+
+namespace Tamiz.Reports;
+
+/// <summary>Reads what a store keeps of runs and releases. Nothing is written.</summary>
+public sealed class RunArchive(Store store, Ledger ledger)
+{
+    private const string Plan = "/plan.json";
+    private const string Runs = "runs/";
+
+    /// <summary>Reads all runs, the newest first.</summary>
+    public async Task<ImmutableArray<RunReport>> ReadRunsAsync(CancellationToken cancellationToken = default)
+    {
+        var entries = await EntriesAsync(cancellationToken).ConfigureAwait(false);
+        var names = new List<string>();
+        await foreach (var listed in store.ListAsync(Runs, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (listed.Key.EndsWith(Plan, StringComparison.Ordinal))
+                names.Add(listed.Key[Runs.Length..^Plan.Length]);
+        }
+
+        var reports = new List<RunReport>();
+        foreach (var name in names)
+            reports.Add((await ReadAsync(name, entries, cancellationToken).ConfigureAwait(false))!);
+        return [.. reports.OrderByDescending(report => report.Opened).ThenByDescending(report => report.Entry ?? 0).ThenByDescending(report => report.Run, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Reads one run, or returns <see langword="null"/> if there is none of that name.</summary>
+    public async Task<RunReport?> ReadRunAsync(string run, CancellationToken cancellationToken = default) =>
+        StoreKey.IsValidPart(run) ? await ReadAsync(run, await EntriesAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>Reads all releases, the newest first.</summary>
+    public async Task<ImmutableArray<ReleaseReport>> ReadReleasesAsync(CancellationToken cancellationToken = default)
+    {
+        var entries = await EntriesAsync(cancellationToken).ConfigureAwait(false);
+        var releases = entries.Where(entry => LedgerKind.ChangesRelease(entry.Kind)).Select(entry => (Entry: entry, Body: ReleaseBody.From(entry.Body))).ToList();
+        var current = releases.Count == 0 ? 0 : releases[^1].Body.Release;
+        return [.. releases.AsEnumerable().Reverse().Select(release => new ReleaseReport(
+            release.Body.Release,
+            release.Body.Version,
+            release.Entry.Time,
+            release.Entry.Actor,
+            release.Entry.Number,
+            release.Body.Release == current,
+            release.Body.Files,
+            release.Body.Checks,
+            DeliveriesOf(release.Body.Release, entries)))];
+    }
+
+    private async Task<List<LedgerEntry>> EntriesAsync(CancellationToken cancellationToken)
+    {
+        var entries = new List<LedgerEntry>();
+        await foreach (var entry in ledger.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            entries.Add(entry);
+        return entries;
+    }
+
+    private async Task<RunReport?> ReadAsync(string run, List<LedgerEntry> entries, CancellationToken cancellationToken)
+    {
+        if (await JsonAsync($"{Runs}{run}{Plan}", cancellationToken).ConfigureAwait(false) is not { } json)
+            return null;
+
+        var plan = RunPlan.FromJson(json);
+        var entry = entries.FirstOrDefault(entry => entry.Run == run && entry.Kind is (LedgerKind.Release or LedgerKind.Blocked or LedgerKind.Failed));
+        var judgement = await JsonAsync($"{Runs}{run}/judgement-1.json", cancellationToken).ConfigureAwait(false) is { } judged ? ReadJudgement(judged) : null;
+        var release = entry?.Kind == LedgerKind.Release ? ReleaseBody.From(entry.Body).Release : (long?)null;
+        return new RunReport(run, plan.Pipeline, OutcomeOf(entry, judgement), plan.AsOf, plan.Actor, plan.Engine)
+        {
+            Base = plan.Base,
+            Release = release,
+            Entry = entry?.Number,
+            ExitCode = ExitCodeOf(entry, judgement),
+            Inputs = [.. plan.Inputs.Select(input => new ReportedInput(input.Dataset, input.Path, input.Bytes, input.Sha256))],
+            Steps = await StepsAsync(run, cancellationToken).ConfigureAwait(false),
+            Judgement = judgement,
+            Failure = entry?.Kind == LedgerKind.Failed ? FailedBody.From(entry.Body).Text : null,
+            Quarantine = await QuarantineAsync(run, plan, cancellationToken).ConfigureAwait(false),
+            Deliveries = release is null ? [] : DeliveriesOf(release.Value, entries),
+        };
+    }
+
+    private async Task<ImmutableArray<StepRecord>> StepsAsync(string run, CancellationToken cancellationToken)
+    {
+        var steps = new List<StepRecord>();
+        await foreach (var listed in store.ListAsync($"{Runs}{run}/steps/", null, cancellationToken).ConfigureAwait(false))
+            steps.Add(SnakeJson.Read<StepRecord>((await JsonAsync(listed.Key, cancellationToken).ConfigureAwait(false))!));
+        return [.. steps.OrderBy(step => step.Started).ThenBy(step => step.Step, StringComparer.Ordinal)];
+    }
+
+    private async Task<ImmutableArray<string>> QuarantineAsync(string run, RunPlan plan, CancellationToken cancellationToken)
+    {
+        var keys = ImmutableArray.CreateBuilder<string>();
+        foreach (var dataset in plan.Schemas.Keys)
+        {
+            await foreach (var listed in store.ListAsync($"quarantine/{dataset}/{run}", null, cancellationToken).ConfigureAwait(false))
+                keys.Add(listed.Key);
+        }
+
+        return keys.ToImmutable();
+    }
+
+    private async Task<JsonNode?> JsonAsync(string key, CancellationToken cancellationToken) =>
+        await store.ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonNode.Parse(bytes) : null;
+
+    private static Judgement ReadJudgement(JsonNode json) => new(
+        Enum.Parse<Verdict>(((string)json["verdict"]!).Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
+        SnakeJson.Read<ImmutableArray<JudgedCheck>>(json["checks"]!),
+        SnakeJson.Read<ImmutableArray<Account>>(json["accounts"]!));
+
+    private static RunOutcome OutcomeOf(LedgerEntry? entry, Judgement? judgement) => (entry?.Kind, judgement?.Verdict) switch
+    {
+        (LedgerKind.Release, _) => RunOutcome.Released,
+        (LedgerKind.Blocked, _) => RunOutcome.Blocked,
+        (LedgerKind.Failed, _) => RunOutcome.Failed,
+        (_, Verdict.Unchanged) => RunOutcome.Unchanged,
+        _ => RunOutcome.Interrupted,
+    };
+
+    private static int? ExitCodeOf(LedgerEntry? entry, Judgement? judgement) => entry?.Kind switch
+    {
+        LedgerKind.Failed => FailedBody.From(entry.Body).ExitCode,
+        LedgerKind.Blocked => BlockedBody.From(entry.Body).ExitCode,
+        LedgerKind.Release => 0,
+        _ => judgement?.Verdict is Verdict.Unchanged ? 0 : null,
+    };
+
+    private static ImmutableArray<string> DeliveriesOf(long release, List<LedgerEntry> entries) =>
+        [.. entries.Where(entry => entry.Kind == LedgerKind.Delivery).Select(entry => DeliveryBody.From(entry.Body)).Where(body => body.Release == release).Select(body => body.Sink).Distinct()];
+}
