@@ -31,6 +31,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
+        using var signals = new Signals();
         var parsed = Create(terminal).Parse(args);
         if (parsed.Errors.Count > 0 && parsed.CommandResult.Command is not LaterCommand)
         {
@@ -42,7 +43,13 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }, signals.Token);
         }
         catch (ProjectException e)
         {
@@ -59,7 +66,7 @@ internal static class CommandLine
         catch (OperationCanceledException)
         {
             terminal.Report("interrupted: Nothing was published. Run again: finished steps are reused.");
-            return (int)ExitReason.Interrupted;
+            return (int)signals.Reason;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -56,5 +56,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
             output.WriteLine(line);
     }
 
+    /// <summary>Writes a line whose first word has a colour where there are colours.</summary>
+    public void WriteLine(string word, Color colour, string rest)
+    {
+        if (HasColours)
+            Write(new Paragraph().Append(word, new Style(colour)).Append(rest));
+        else
+            output.WriteLine((word + rest).TrimEnd());
+    }
+
     public void Report(string text) => error.WriteLine(text);
 }

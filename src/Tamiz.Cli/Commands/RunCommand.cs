@@ -23,7 +23,7 @@ internal sealed class RunCommand : ProjectCommand
             var options = new RunOptions
             {
                 Actor = Actor.Find(terminal, request.Parsed.GetValue(_actor), project.Folder),
-                Progress = happened => ProgressLines.Write(terminal, happened),
+                Progress = new ProgressLines(terminal, planned).Write,
             };
             var result = await new PipelineRunner(project.Store, engine, terminal.Clock, options).RunAsync(planned, cancellationToken);
             var report = (await new RunArchive(project.Store, project.Ledger(terminal)).ReadRunAsync(result.Run, cancellationToken))!;

@@ -40,7 +40,7 @@ internal static class BlockOutput
         }
 
         var blocking = judgement.Blocking.ToList();
-        terminal.WriteLine($"Run {report.Run} of {report.Pipeline} was blocked by {Words.Count(blocking.Count, "check")} (exit code {report.ExitCode}). Nothing was published.");
+        terminal.WriteLine($"Run {report.Run} of {report.Pipeline} was blocked by {Words.Count(blocking.Count, "check")} (exit code {report.ExitCode}). Nothing was published.", hanging: 0);
         foreach (var check in blocking)
             WriteCheck(terminal, check, report);
 

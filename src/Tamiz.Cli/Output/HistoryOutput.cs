@@ -58,13 +58,12 @@ internal static class HistoryOutput
             return;
         }
 
-        var table = Words.Table(("release", true), ("version", false), ("released", false), ("files", true), ("rows", true), ("delivered to", false), ("actor", false));
+        var table = Words.Table(("release", true), ("version", false), ("files", true), ("rows", true), ("delivered to", false), ("actor", false));
         foreach (var release in releases)
         {
             table.AddRow(
                 release.Release + (release.Current ? "*" : " "),
                 release.Version,
-                Words.Time(release.Time),
                 Words.Number(release.Files.Length),
                 Words.Number(release.Files.GroupBy(file => file.Name).Sum(group => group.First().Rows)),
                 Markup.Escape(release.Deliveries.IsEmpty ? "-" : string.Join(", ", release.Deliveries)),

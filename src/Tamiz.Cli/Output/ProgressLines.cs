@@ -3,11 +3,15 @@ using Tamiz.Runs;
 namespace Tamiz.Cli.Output;
 
 /// <summary>One line a step, on stderr, as things happen.</summary>
-internal static class ProgressLines
+/// <param name="terminal">Where to.</param>
+/// <param name="planned">The pipeline, whose longest step name says how wide names are.</param>
+internal sealed class ProgressLines(Terminal terminal, PlannedPipeline planned)
 {
-    private const int NameWidth = 28;
+    private const string LongestStage = "validate:";
 
-    public static void Write(Terminal terminal, RunEvent happened)
+    private readonly int _nameWidth = planned.Pipeline.Tables.Max(table => LongestStage.Length + table.Name.Length);
+
+    public void Write(RunEvent happened)
     {
         switch (happened)
         {
@@ -18,7 +22,7 @@ internal static class ProgressLines
             case RunEvent.StepEnded ended:
                 var place = $"[{Words.Number(ended.Number).PadLeft(Words.Number(ended.Of).Length)}/{ended.Of}]";
                 var end = ended.Record.Outcome is StepOutcome.Reused ? "reused" : Words.Duration(ended.Record.DurationMs);
-                terminal.Report($"{place} {ended.Record.Step.PadRight(NameWidth)} {Describe(ended.Record)}  {end}");
+                terminal.Report($"{place} {ended.Record.Step.PadRight(_nameWidth)} {Describe(ended.Record)}  {end}");
                 break;
             case RunEvent.Delivered { Outcome: "failed" } delivered:
                 terminal.Report($"delivery to {delivered.Sink} failed: {delivered.Text}");

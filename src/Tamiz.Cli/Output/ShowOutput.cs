@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Tamiz.Reports;
+using Tamiz.Runs;
 
 namespace Tamiz.Cli.Output;
 
@@ -24,17 +25,19 @@ internal static class ShowOutput
         terminal.Write(inputs);
 
         terminal.WriteLine();
-        var steps = Words.Table(("step", false), ("rows", false), ("took", true), ("why", false));
+        var steps = Words.Table(("step", false), ("took", true), ("outcome", false), ("rows", false));
         foreach (var step in report.Steps)
         {
             steps.AddRow(
                 Markup.Escape(step.Step),
-                Markup.Escape(ProgressLines.Describe(step)),
                 Words.Duration(step.DurationMs),
-                Markup.Escape($"{SnakeJson.Word(step.Outcome)}: {step.Why}"));
+                SnakeJson.Word(step.Outcome),
+                Markup.Escape(ProgressLines.Describe(step)));
         }
 
         terminal.Write(steps);
+        foreach (var why in report.Steps.Where(step => step.Outcome is not StepOutcome.Executed).GroupBy(step => step.Why))
+            terminal.WriteLine($"{SnakeJson.Word(why.First().Outcome)}: {why.Key} ({Words.Count(why.Count(), "step")})", hanging: 2);
         if (report.Judgement is { } judgement)
         {
             terminal.WriteLine();

@@ -34,19 +34,28 @@ internal static class Words
         return $"{string.Join(' ', counts)} TOTAL={judgement.Checks.Length}";
     }
 
-    public static string Style(CheckStatus status) => status switch
+    public static Color Colour(CheckStatus status) => status switch
     {
-        CheckStatus.Pass => "green",
-        CheckStatus.Warn or CheckStatus.Waived => "yellow",
-        CheckStatus.Fail or CheckStatus.Error => "red",
-        _ => "default",
+        CheckStatus.Pass => Color.Green,
+        CheckStatus.Warn or CheckStatus.Waived => Color.Yellow,
+        CheckStatus.Fail or CheckStatus.Error => Color.Red,
+        _ => Color.Default,
     };
 
+    /// <summary>Returns an empty table. Only the last column wraps: ids in the others are there to be copied.</summary>
     public static Table Table(params (string Header, bool Right)[] columns)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var (header, right) in columns)
-            table.AddColumn(new TableColumn(header) { Alignment = right ? Justify.Right : Justify.Left, NoWrap = right, Padding = new Padding(0, 0, 2, 0) });
+        foreach (var (at, (header, right)) in columns.Index())
+        {
+            table.AddColumn(new TableColumn(header)
+            {
+                Alignment = right ? Justify.Right : Justify.Left,
+                NoWrap = at < columns.Length - 1,
+                Padding = new Padding(0, 0, 2, 0),
+            });
+        }
+
         return table;
     }
 }

@@ -12,6 +12,8 @@ public static class CleaningStep
     /// <summary>The version of this step.</summary>
     public const int Version = 1;
 
+    private const int MostSamples = 5;
+
     /// <summary>Returns what the step depends on.</summary>
     public static JsonObject DependsOn(CleaningPlan plan, ReadOptions read, ImmutableArray<IngestedFile> files) => new()
     {
@@ -38,8 +40,10 @@ public static class CleaningStep
         var query = new RowQuery(engine.Dialect, plan, Located(relations, plan, parts, files));
         var (gone, goneRows) = await attempt.WriteAsync(query.Gone(), "gone.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
         var counts = goneRows == 0 ? [] : await CountGoneAsync(attempt, gone, cancellationToken).ConfigureAwait(false);
+        var first = counts.All(count => count.What != "quarantined") ? [] : await FirstQuarantinedAsync(attempt, gone, cancellationToken).ConfigureAwait(false);
         var (kept, keptRows) = await attempt.WriteAsync(query.Kept(goneRows == 0 ? null : attempt.Relation([gone])), "part-0.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
-        return await FinishAsync(relations, plan, [new TablePart(kept, keptRows, RowOrigin.Stored)], gone, counts, cancellationToken).ConfigureAwait(false);
+        var cleaned = await FinishAsync(relations, plan, [new TablePart(kept, keptRows, RowOrigin.Stored)], gone, counts, cancellationToken).ConfigureAwait(false);
+        return cleaned with { FirstQuarantined = first };
     }
 
     private static async Task<TablePart> TypeAsync(
@@ -73,6 +77,13 @@ public static class CleaningStep
         return [.. result.Rows.Select(row => new GoneCount((string)row[0]!, (string)row[1]!, (long)row[2]!))];
     }
 
+    private static async Task<ImmutableArray<GoneRow>> FirstQuarantinedAsync(Attempt attempt, string gone, CancellationToken cancellationToken)
+    {
+        var result = await attempt.Engine.ReadAsync(
+            $"SELECT _file, _record, _by FROM {attempt.Relation([gone])} WHERE _what = 'quarantined' ORDER BY _file, _record LIMIT {MostSamples}", cancellationToken).ConfigureAwait(false);
+        return [.. result.Rows.Select(row => new GoneRow((int)(long)row[0]!, (long)row[1]!, (string)row[2]!))];
+    }
+
     private static async Task<CleanTable> FinishAsync(
         Relations relations, CleaningPlan plan, ImmutableArray<TablePart> parts, string? Gone, ImmutableArray<GoneCount> counts, CancellationToken cancellationToken) =>
         new(new TableData(plan.Schema, parts, await relations.FingerprintAsync(plan.Schema, parts, cancellationToken).ConfigureAwait(false)), Gone, counts);
@@ -104,6 +115,9 @@ public static class CleaningStep
 /// <param name="Counts">How many rows went, by what and why.</param>
 public sealed record CleanTable(TableData Table, string? Gone, ImmutableArray<GoneCount> Counts)
 {
+    /// <summary>Gets the first rows that were quarantined, in the order of the source.</summary>
+    public ImmutableArray<GoneRow> FirstQuarantined { get; init; } = [];
+
     /// <summary>Returns how many rows were taken out in one way.</summary>
     public long Count(string what) => Counts.Where(count => count.What == what).Sum(count => count.Rows);
 }
@@ -113,3 +127,9 @@ public sealed record CleanTable(TableData Table, string? Gone, ImmutableArray<Go
 /// <param name="By">The operation or rule: <c>deduplicate</c>, <c>is_type(age)</c>.</param>
 /// <param name="Rows">The number of rows.</param>
 public sealed record GoneCount(string What, string By, long Rows);
+
+/// <summary>A row that was taken out.</summary>
+/// <param name="File">The place of its file among the dataset's inputs, from 0.</param>
+/// <param name="Record">Its record in that file, from 1.</param>
+/// <param name="By">The operations or rules, joined by <c>;</c>.</param>
+public sealed record GoneRow(int File, long Record, string By);

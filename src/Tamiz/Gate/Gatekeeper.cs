@@ -26,8 +26,15 @@ public static class Gatekeeper
             yield return JudgeSchema(evidence, findings);
         if (evidence.Account is { } account)
         {
-            yield return Within(evidence, "unreadable", "records can be read", account.Unreadable, account.Read, evidence.MaxUnreadable, "records are unreadable");
-            yield return Within(evidence, "quarantine", "few rows are quarantined", account.Quarantined, account.Read, evidence.QuarantineMax, "rows are quarantined");
+            yield return Within(evidence, "unreadable", "records can be read", account.Unreadable, account.Read, evidence.MaxUnreadable, "records are unreadable") with
+            {
+                Samples = evidence.UnreadableRecords,
+            };
+            var by = evidence.QuarantinedBy.IsEmpty ? "" : $" ({string.Join(", ", evidence.QuarantinedBy)})";
+            yield return Within(evidence, "quarantine", "few rows are quarantined", account.Quarantined, account.Read, evidence.QuarantineMax, $"rows are quarantined{by}") with
+            {
+                Samples = evidence.QuarantinedRows,
+            };
             yield return Reconcile(evidence, account);
         }
 

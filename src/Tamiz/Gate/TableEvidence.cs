@@ -27,6 +27,15 @@ public sealed record TableEvidence(string Table, ImmutableArray<Check> Checks)
     /// <summary>Gets how many records may be unreadable.</summary>
     public Limit MaxUnreadable { get; init; } = Limit.None;
 
+    /// <summary>Gets what quarantined how many rows, in words.</summary>
+    public ImmutableArray<string> QuarantinedBy { get; init; } = [];
+
+    /// <summary>Gets the first rows that cleaning quarantined.</summary>
+    public ImmutableArray<Sample> QuarantinedRows { get; init; } = [];
+
+    /// <summary>Gets the first records that are unreadable.</summary>
+    public ImmutableArray<Sample> UnreadableRecords { get; init; } = [];
+
     /// <summary>Gets why the checks were not reached.</summary>
     public string? NotReached { get; init; }
 }

@@ -13,6 +13,8 @@ namespace Tamiz.Runs;
 /// <summary>What a run has produced and the gate has not let through.</summary>
 internal sealed class Candidate
 {
+    private const int Shown = 5;
+
     private readonly Dictionary<string, string> _manifests = [];
 
     public Dictionary<string, ImmutableArray<IngestedFile>> Files { get; } = [];
@@ -65,6 +67,9 @@ internal sealed class Candidate
     public ImmutableArray<InputFile> Inputs =>
         [.. Files.Values.SelectMany(files => files).Select(file => new InputFile(file.Input.RawKey, file.Input.Dataset, file.Input.Sha256, file.Index.Records))];
 
+    private static Sample UnreadableSample(UnreadableRecord record, IngestedFile file, int at) =>
+        new([new SampleValue("line", $"{record.FirstLine}"), new SampleValue("reason", UnreadableText.Describe(record, file.Index))], at, record.Record);
+
     private TableEvidence EvidenceOf(PlannedSource source, string? notReached)
     {
         var name = source.Dataset.Name;
@@ -83,6 +88,16 @@ internal sealed class Candidate
         {
             Measures = validated.Measures,
             Rows = validated.Table.Rows,
+            QuarantinedBy =
+            [
+                .. cleaned.Counts.Where(count => count.What == "quarantined").Select(count => $"{count.By} {count.Rows}"),
+                .. source.Dataset.Checks.Where(check => check.OnFail is OnFail.Quarantine)
+                    .Select(check => (Check: check, Failed: validated.Measures.FirstOrDefault(measure => measure.Id == check.Id(name))?.RowsFailed ?? 0))
+                    .Where(broken => broken.Failed > 0)
+                    .Select(broken => $"{broken.Check.Id(name)[(name.Length + 1)..]} {broken.Failed}"),
+            ],
+            QuarantinedRows = [.. cleaned.FirstQuarantined.Select(row => new Sample([new SampleValue("broken", row.By)], row.File, row.Record))],
+            UnreadableRecords = [.. Files[name].SelectMany((file, at) => file.Index.Unreadable.Take(Shown).Select(record => UnreadableSample(record, file, at))).Take(Shown)],
             Account = new Account(
                 name,
                 Files[name].Sum(file => file.Index.Records),

@@ -40,7 +40,7 @@ internal sealed class Stages(StepRunner steps, PlannedPipeline planned, RunPlan 
             async attempt =>
             {
                 var cleaned = await CleaningStep.RunAsync(attempt, cleaning, dataset.Read.Format, files, cancellationToken).ConfigureAwait(false);
-                var facts = new JsonObject { ["gone"] = cleaned.Gone, ["counts"] = SnakeJson.Write(cleaned.Counts) };
+                var facts = new JsonObject { ["gone"] = cleaned.Gone, ["counts"] = SnakeJson.Write(cleaned.Counts), ["first_quarantined"] = SnakeJson.Write(cleaned.FirstQuarantined) };
                 return new StepResult(cleaned.Table, facts, cleaned.Gone is null ? [] : [cleaned.Gone]);
             },
             manifest => RowsOf(CleanedOf(manifest), files),
@@ -99,7 +99,10 @@ internal sealed class Stages(StepRunner steps, PlannedPipeline planned, RunPlan 
         [.. manifest.Facts["files"]!.AsArray().Select(file => IngestedFile.FromJson(file!))];
 
     private static CleanTable CleanedOf(StepManifest manifest) =>
-        new(manifest.Table!, (string?)manifest.Facts["gone"], SnakeJson.Read<ImmutableArray<GoneCount>>(manifest.Facts["counts"]!));
+        new(manifest.Table!, (string?)manifest.Facts["gone"], SnakeJson.Read<ImmutableArray<GoneCount>>(manifest.Facts["counts"]!))
+        {
+            FirstQuarantined = SnakeJson.Read<ImmutableArray<GoneRow>>(manifest.Facts["first_quarantined"]!),
+        };
 
     private static ValidatedTable ValidatedOf(StepManifest manifest) => new(
         manifest.Table!, MeasuresOf(manifest), (string?)manifest.Facts["labels"], (string?)manifest.Facts["quarantine"], (long)manifest.Facts["quarantined"]!);

@@ -25,8 +25,8 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, TimeProvider c
         {
             var manifest = await cache.FindAsync(step, key, cancellationToken).ConfigureAwait(false);
             record = manifest is null
-                ? record with { Outcome = StepOutcome.Executed, Why = "no run has done it with these inputs, this configuration and this engine" }
-                : record with { Why = $"done by run {manifest.Run}" };
+                ? record with { Outcome = StepOutcome.Executed, Why = "not done before with these inputs and rules" }
+                : record with { Why = $"same inputs and rules as in run {manifest.Run}" };
             manifest ??= await ExecuteAsync(step, key, work, cancellationToken).ConfigureAwait(false);
             await KeepAsync(step, record with
             {
