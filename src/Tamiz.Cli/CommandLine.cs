@@ -16,6 +16,7 @@ internal static class CommandLine
         {
             new HelpOption { Recursive = true },
             new VersionOption(),
+            new InitCommand(terminal),
             new RunCommand(terminal),
             new RunsCommand(terminal),
             new ShowCommand(terminal),

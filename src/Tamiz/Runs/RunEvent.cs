@@ -5,6 +5,7 @@ namespace Tamiz.Runs;
 
 /// <summary>Something that happened in a run. Console and dashboard are readers of these; the runner prints nothing.</summary>
 /// <param name="Time">When.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Opened), "opened")]
 [JsonDerivedType(typeof(StepEnded), "step_ended")]
 [JsonDerivedType(typeof(Judged), "judged")]

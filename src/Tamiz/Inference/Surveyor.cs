@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Tamiz.Engines;
+using Tamiz.Ingest;
+
+namespace Tamiz.Inference;
+
+/// <summary>Looks at files: groups them into datasets, finds how they are written, and counts what their text looks like.</summary>
+/// <param name="engine">The engine; it must be able to read the files and <paramref name="temporary"/>.</param>
+/// <param name="temporary">A folder for what is made on the way.</param>
+/// <param name="mostRows">How many rows of a dataset are looked at.</param>
+internal sealed partial class Surveyor(Engine engine, string temporary, long mostRows)
+{
+    private int _made;
+
+    /// <summary>Looks at files.</summary>
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="paths">The files, relative to it or absolute.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="TamizException">A file has no header that can be read.</exception>
+    public async Task<ImmutableArray<FileSurvey>> SurveyAsync(string folder, ImmutableArray<string> paths, CancellationToken cancellationToken)
+    {
+        var landed = new List<Landed>();
+        foreach (var path in paths)
+            landed.Add(await LandAsync(folder, path, cancellationToken).ConfigureAwait(false));
+
+        var surveys = ImmutableArray.CreateBuilder<FileSurvey>();
+        foreach (var group in landed.GroupBy(file => (Stem(file.Path), string.Join('\n', file.Index.Header), file.Format)))
+        {
+            var name = Unique(group.Count() == 1 ? NameOf(group.First().Path) : NameOf(group.Key.Item1), surveys);
+            surveys.Add(await SurveyAsync(name, [.. group], cancellationToken).ConfigureAwait(false));
+        }
+
+        return surveys.ToImmutable();
+    }
+
+    private async Task<FileSurvey> SurveyAsync(string name, ImmutableArray<Landed> files, CancellationToken cancellationToken)
+    {
+        var header = files[0].Index.Header;
+        var list = string.Join(", ", header.Select(engine.Dialect.Quote));
+        var relation = $"(SELECT * FROM ({string.Join(" UNION ALL ", files.Select(file => $"SELECT {list} FROM {file.Relation}"))}) AS files LIMIT {engine.Dialect.Literal(mostRows)})";
+        var columns = await ColumnSurvey.TakeAsync(engine, relation, header, cancellationToken).ConfigureAwait(false);
+        var survey = new FileSurvey(
+            name,
+            [.. files.Select(file => file.Path)],
+            files[0].Format,
+            relation,
+            files.Sum(file => file.Index.Records),
+            columns[0].Rows,
+            DistinctRows: 0,
+            files.Sum(file => (long)file.Index.Unreadable.Length),
+            columns);
+        return survey with { DistinctRows = await survey.CountDistinctAsync(engine, header, cancellationToken).ConfigureAwait(false) };
+    }
+
+    private async Task<Landed> LandAsync(string folder, string path, CancellationToken cancellationToken)
+    {
+        var full = Path.GetFullPath(Path.Combine(folder, path));
+        var format = await FormatSniffer.SniffAsync(full, cancellationToken).ConfigureAwait(false);
+        var index = await ScanAsync(full, path, format, cancellationToken).ConfigureAwait(false);
+        var readable = full;
+        if (index.NeedsNormalising)
+        {
+            readable = Path.Combine(temporary, $"normalised-{_made++}.csv");
+            var source = SourceFiles.Open(full, path, path);
+            await using (source.ConfigureAwait(false))
+            {
+                var target = File.Create(readable);
+                await using (target.ConfigureAwait(false))
+                    await CsvNormaliser.WriteAsync(source, format, index, target, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var text = new TextFile { Location = readable, Columns = index.Header, Delimiter = format.Delimiter, Quote = format.Quote, Header = format.Header };
+        return new Landed(path, format, index, await engine.LandAsync(text, withRow: false, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<RecordIndex> ScanAsync(string full, string path, CsvFormat format, CancellationToken cancellationToken)
+    {
+        var source = SourceFiles.Open(full, path, path);
+        await using (source.ConfigureAwait(false))
+        {
+            var index = (await CsvScanner.ScanAsync(source, format, null, null, cancellationToken).ConfigureAwait(false)).Index;
+            var repeated = index.Header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1 || group.Key.Length == 0);
+            if (index.Header.IsEmpty || repeated is not null)
+            {
+                var what = index.Header.IsEmpty ? "no header that can be read" : repeated!.Key.Length == 0 ? "a column without a name" : $"the column '{repeated.Key}' more than once";
+                throw new TamizException(ExitReason.Usage, "header_unusable", $"The file '{path}' has {what}.") { Hint = "Name every column once in its first line." };
+            }
+
+            return index;
+        }
+    }
+
+    private static string Unique(string name, IEnumerable<FileSurvey> taken)
+    {
+        var names = taken.Select(survey => survey.Dataset).ToHashSet();
+        return names.Contains(name) ? Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{name}_{number}").First(other => !names.Contains(other)) : name;
+    }
+
+    private static string NameOf(string path)
+    {
+        var name = NotInNames().Replace(Path.GetFileName(path).Split('.')[0].ToLowerInvariant(), "_").Trim('_');
+        if (name.Length == 0 || !char.IsAsciiLetterLower(name[0]) || name == "latest")
+            name = "data_" + name;
+        return (name.Length > MostLetters ? name[..MostLetters] : name).TrimEnd('_');
+    }
+
+    // labs_2024.csv and labs_2025.csv are one dataset: names that differ by digits alone.
+    private static string Stem(string path) =>
+        Path.Combine(Path.GetDirectoryName(path) ?? "", Digits().Replace(Path.GetFileName(path), ""));
+
+    private const int MostLetters = 50;
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NotInNames();
+
+    [GeneratedRegex("[-_]?[0-9]+")]
+    private static partial Regex Digits();
+
+    private sealed record Landed(string Path, CsvFormat Format, RecordIndex Index, string Relation);
+}

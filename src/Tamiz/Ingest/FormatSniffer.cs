@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace Tamiz.Ingest;
+
+/// <summary>Guesses how a text file is written from its beginning. A run never guesses: what is found here is written into the project file.</summary>
+public static class FormatSniffer
+{
+    private const int Beginning = 64 * 1024;
+    private static readonly char[] Delimiters = [',', ';', '\t', '|'];
+
+    /// <summary>Reads the beginning of a file and returns the delimiter that splits its records most evenly.</summary>
+    public static async Task<CsvFormat> SniffAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var source = SourceFiles.Open(path, path, path);
+        await using (source.ConfigureAwait(false))
+        {
+            var bytes = new byte[Beginning];
+            var read = await source.ReadAtLeastAsync(bytes, Beginning, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return Sniff(Encoding.UTF8.GetString(bytes, 0, read));
+        }
+    }
+
+    /// <summary>Returns the delimiter that splits the records of a text most evenly; a comma if none does.</summary>
+    public static CsvFormat Sniff(string beginning)
+    {
+        var best = Delimiters.Select(delimiter => (Delimiter: delimiter, Score: Score(beginning, delimiter))).MaxBy(candidate => candidate.Score);
+        return new CsvFormat { Delimiter = best.Score > 0 ? best.Delimiter : ',' };
+    }
+
+    // The share of records that have as many delimiters as the header, times how many that is; quoted delimiters do not count.
+    private static double Score(string text, char delimiter)
+    {
+        var (quoted, count) = (false, 0);
+        var counts = new List<int>();
+        foreach (var letter in text)
+        {
+            quoted ^= letter == '"';
+            if (quoted)
+                continue;
+
+            if (letter == delimiter)
+                count++;
+            if (letter != '\n')
+                continue;
+
+            counts.Add(count);
+            count = 0;
+        }
+
+        if (counts.Count == 0)
+            counts.Add(count);
+        return counts[0] * (double)counts.Count(records => records == counts[0]) / counts.Count;
+    }
+}
