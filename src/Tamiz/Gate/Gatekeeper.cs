@@ -86,16 +86,12 @@ public static class Gatekeeper
     private static JudgedCheck JudgeRows(TableEvidence evidence, Check check, CheckMeasure measure)
     {
         var (examined, failed) = (measure.RowsExamined, measure.RowsFailed);
-        var broken = $"{Number(failed)} of {Number(examined)} rows ({Share(failed, examined)})";
         var (status, text) = measure switch
         {
             { Error: { } error } => (CheckStatus.Error, $"It could not be evaluated: {error}"),
             { RowsExamined: 0 } => (CheckStatus.Na, "There was nothing to examine."),
             { RowsFailed: 0 } => (CheckStatus.Pass, $"{Number(examined)} {(examined == 1 ? "row" : "rows")} examined."),
-            _ when check.OnFail is OnFail.Quarantine => (CheckStatus.Warn, $"{broken} quarantined."),
-            _ when check.OnFail is OnFail.Warn => (CheckStatus.Warn, $"{broken}, only a warning."),
-            _ when check.Tolerance.Allows(failed, examined) => (CheckStatus.Warn, $"{broken}, tolerated up to {check.Tolerance}."),
-            _ => (CheckStatus.Fail, $"{broken}{(check.Tolerance.Amount > 0 ? $", tolerated up to {check.Tolerance}" : "")}."),
+            _ => JudgeBroken(check, failed, examined),
         };
         return Describe(evidence, check, status, text) with
         {
@@ -103,6 +99,18 @@ public static class Gatekeeper
             RowsFailed = failed,
             Limit = check.Tolerance.ToString(),
             Samples = measure.Samples,
+        };
+    }
+
+    private static (CheckStatus Status, string Text) JudgeBroken(Check check, long failed, long examined)
+    {
+        var broken = $"{Number(failed)} of {Number(examined)} rows ({Share(failed, examined)})";
+        return check switch
+        {
+            { OnFail: OnFail.Quarantine } => (CheckStatus.Warn, $"{broken} quarantined."),
+            { OnFail: OnFail.Warn } => (CheckStatus.Warn, $"{broken}, only a warning."),
+            _ when check.Tolerance.Allows(failed, examined) => (CheckStatus.Warn, $"{broken}, tolerated up to {check.Tolerance}."),
+            _ => (CheckStatus.Fail, $"{broken}{(check.Tolerance.Amount > 0 ? $", tolerated up to {check.Tolerance}" : "")}."),
         };
     }
 
