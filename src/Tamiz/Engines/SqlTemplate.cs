@@ -10,11 +10,14 @@ public static partial class SqlTemplate
     /// <param name="sql">The SQL as written.</param>
     /// <param name="dialect">The engine's SQL.</param>
     /// <param name="objections">Receives what cannot be rendered.</param>
-    public static string Render(string sql, SqlDialect dialect, ICollection<SqlObjection> objections) => Call().Replace(sql, match =>
+    public static string Render(string sql, SqlDialect dialect, ICollection<SqlObjection> objections) => Braces().Replace(sql, match =>
     {
-        var rendered = RenderCall(match.Groups["name"].Value, SplitArguments(match.Groups["arguments"].Value), dialect);
-        if (rendered is not null)
+        if (match.Groups["end"].Length > 0
+            && Call().Match(match.Groups["inside"].Value) is { Success: true } call
+            && RenderCall(call.Groups["name"].Value, SplitArguments(call.Groups["arguments"].Value), dialect) is { } rendered)
+        {
             return rendered;
+        }
 
         var line = sql.AsSpan(0, match.Index).Count('\n') + 1;
         objections.Add(new SqlObjection($"'{match.Value}' is not a call that can be rendered. Known: {{{{ days_between(a, b) }}}}.", line));
@@ -23,16 +26,24 @@ public static partial class SqlTemplate
 
     private static string? RenderCall(string name, ImmutableArray<string> arguments, SqlDialect dialect) => (name, arguments) switch
     {
+        (_, _) when arguments.Contains("") => null,
         ("days_between", [var from, var to]) => dialect.DaysBetween(from, to),
         _ => null,
     };
 
+    // Commas count outside of parentheses and quotes only.
     private static ImmutableArray<string> SplitArguments(string text)
     {
         var arguments = ImmutableArray.CreateBuilder<string>();
-        var (depth, start) = (0, 0);
+        var (depth, start, quote) = (0, 0, '\0');
         for (var at = 0; at < text.Length; at++)
         {
+            if (quote != '\0' || text[at] is '\'' or '"')
+            {
+                quote = quote == '\0' ? text[at] : quote == text[at] ? '\0' : quote;
+                continue;
+            }
+
             depth += text[at] switch { '(' => 1, ')' => -1, _ => 0 };
             if (text[at] == ',' && depth == 0)
             {
@@ -45,6 +56,9 @@ public static partial class SqlTemplate
         return arguments.ToImmutable();
     }
 
-    [GeneratedRegex(@"\{\{\s*(?<name>\w*)\s*(\((?<arguments>.*?)\))?\s*\}\}", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\{\{(?<inside>('[^']*'|""[^""]*""|[^'""])*?)(?<end>\}\}|\z)", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Braces();
+
+    [GeneratedRegex(@"^\s*(?<name>\w+)\s*\((?<arguments>.*)\)\s*$", RegexOptions.Singleline)]
     private static partial Regex Call();
 }

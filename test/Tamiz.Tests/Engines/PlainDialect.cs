@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Tamiz.Engines;
+using Tamiz.Schemas;
+
+namespace Tamiz.Tests.Engines;
+
+/// <summary>A dialect that shows what was asked of it; for code that only passes expressions on.</summary>
+internal sealed class PlainDialect : SqlDialect
+{
+    public override string HashAlgorithm => "plain-1";
+
+    public override string Quote(string identifier) => $"[{identifier}]";
+
+    public override string TypeName(ColumnType type) => type.Name;
+
+    public override string RowHash(ImmutableArray<string> columns) => $"hash({string.Join(", ", columns)})";
+
+    public override string Literal(string text) => $"'{text}'";
+
+    public override string CastOrNull(string text, Column column) => $"cast_or_null({text}, {column.Type})";
+
+    public override string ReleasedText(string value, ColumnType type) => value;
+
+    public override string TypedLiteral(string text, ColumnType type) => $"{type} '{text}'";
+
+    public override string Trim(string text) => $"trim({text})";
+
+    public override string DaysBetween(string from, string to) => $"days<{from}|{to}>";
+
+    public override (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null) => ("sum1", "sum2");
+}
