@@ -42,11 +42,11 @@ public static partial class SchemaJson
     {
         try
         {
-            return JsonNode.Parse(json);
+            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
-            throw new TamizException(ExitReason.Usage, "schema_not_json", "The schema file is not JSON.", e)
+            throw new TamizException(ExitReason.Usage, "schema_not_json", "The schema file is not JSON, or names something twice in one object.", e)
             {
                 Place = new FilePlace(file, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1),
                 Hint = "Write it as df.schema.json() prints it.",
@@ -62,9 +62,15 @@ public static partial class SchemaJson
             throw Broken(file, $"The column '{name}' starts with '_'; such names are kept for Tamiz (_file, _record, _check, _reason).");
 
         var metadata = map["metadata"] as JsonObject ?? [];
-        var nullable = map["nullable"] is not JsonValue value || !value.TryGetValue(out bool flag) || flag;
-        return new Column(name, ReadType(map["type"], name, file), nullable, Text(metadata["format"]), CanonicalJsonText(metadata));
+        return new Column(name, ReadType(map["type"], name, file), ReadNullable(map["nullable"], name, file), Text(metadata["format"]), CanonicalJsonText(metadata));
     }
+
+    private static bool ReadNullable(JsonNode? nullable, string column, string file) => nullable switch
+    {
+        null => true,
+        JsonValue value when value.TryGetValue(out bool flag) => flag,
+        _ => throw Broken(file, $"The column '{column}' has \"nullable\": {nullable.ToJsonString()}, which is not true or false."),
+    };
 
     private static ColumnType ReadType(JsonNode? type, string column, string file)
     {
