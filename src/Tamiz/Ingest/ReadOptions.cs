@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Tamiz.Checks;
 
 namespace Tamiz.Ingest;
 

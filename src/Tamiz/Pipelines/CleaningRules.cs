@@ -33,7 +33,7 @@ internal static class CleaningRules
                 break;
             case MapValues map when schema.Find(map.Column) is { } column:
                 foreach (var value in map.Values.SelectMany(pair => new[] { pair.Key, pair.Value }).Where(value => !TypedText.Fits(value, column.Type)))
-                    objection(operation.Place, "wrong_value", $"'map' has '{value}', which is not {TypedText.Describe(column.Type)} like the column '{column.Name}' at this point.");
+                    objection(operation.Place, "wrong_value", $"'map' has '{value}', but at this point a value of the column '{column.Name}' is {TypedText.Describe(column.Type)}.");
                 break;
         }
     }

@@ -93,7 +93,7 @@ public static partial class PipelineRules
         if (!ValidName().IsMatch(name))
             objection(place, "bad_name", $"'{name}' is not a name for a {what}.", "Use lower-case letters, digits and '_', with a letter first, at most 63 characters.");
         else if (name == "latest")
-            objection(place, "bad_name", $"The name '{name}' is reserved.");
+            objection(place, "bad_name", $"The name '{name}' is reserved.", "It stands for the newest release where files are delivered; choose another.");
     }
 
     private static void CheckSource(SourceDataset source, Objection objection)
@@ -128,6 +128,6 @@ public static partial class PipelineRules
 
     private static readonly ImmutableArray<string> Readable = [".csv", ".tsv", ".txt"];
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
     private static partial Regex ValidName();
 }

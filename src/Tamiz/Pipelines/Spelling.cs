@@ -11,14 +11,17 @@ public static class Spelling
         return known.Count == 0 ? "There is none." : $"Known: {string.Join(", ", known)}.";
     }
 
-    /// <summary>Returns the nearest known word by edit distance, or <see langword="null"/> if none is near.</summary>
+    /// <summary>Returns the nearest known word, a word cut short or drawn out or the one at the least edit distance, or <see langword="null"/> if none is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> known) => known
         .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
-        .Where(pair => pair.distance <= Math.Max(1, Math.Min(word.Length, pair.candidate.Length) / 3))
+        .Where(pair => pair.distance <= Math.Max(1, Math.Min(word.Length, pair.candidate.Length) / 3) || IsBeginning(word, pair.candidate))
         .OrderBy(pair => pair.distance)
         .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
         .Select(pair => pair.candidate)
         .FirstOrDefault();
+
+    private static bool IsBeginning(string a, string b) =>
+        Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase));
 
     // Edit distance where swapping two neighbours is one step (optimal string alignment), as typing errors are.
     private static int Distance(string a, string b)

@@ -18,7 +18,7 @@ internal static class CheckShapes
     private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts, Required: true);
     private static readonly Key<string> Min = new("min", Shapes.Text);
     private static readonly Key<string> Max = new("max", Shapes.Text);
-    private static readonly Key<ImmutableArray<string>> Values = new("values", Shapes.Texts, Required: true);
+    private static readonly Key<ImmutableArray<string>> Values = new("values", Shapes.CellTexts, Required: true);
     private static readonly Key<string> To = new("to", Shapes.Text, Required: true);
     private static readonly Key<string> Sql = new("sql", Shapes.Text, Required: true);
     private static readonly Key<long> MinRows = new("min", Shapes.Count);
@@ -26,7 +26,7 @@ internal static class CheckShapes
 
     /// <summary>Gets the shape of a <c>checks:</c> item; an item with several columns is several checks.</summary>
     public static Shape<ImmutableArray<Check>> Item { get; } = new KindShape<ImmutableArray<Check>>(
-        "a check",
+        "check",
         new Dictionary<string, Shape<ImmutableArray<Check>>>
         {
             ["not_null"] = PerColumn("not_null", column => new NotNull(column)),

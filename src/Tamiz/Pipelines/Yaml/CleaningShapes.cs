@@ -17,7 +17,7 @@ internal static class CleaningShapes
 
     /// <summary>Gets the shape of a <c>clean:</c> item; <see langword="null"/> after a mistake.</summary>
     public static Shape<CleaningOperation?> Item { get; } = new KindShape<CleaningOperation?>(
-        "a cleaning operation",
+        "cleaning operation",
         new Dictionary<string, Shape<CleaningOperation?>>
         {
             ["trim"] = new Made<ImmutableArray<string>, CleaningOperation?>(Shapes.Texts, (columns, node, reading) =>
@@ -41,7 +41,7 @@ internal static class CleaningShapes
         public override string Expected => "a map from one text to another";
 
         public override ImmutableArray<KeyValuePair<string, string>> Read(YamlNode node, Reading reading) => node is YamlMappingNode { Children.Count: > 0 } map
-            ? [.. map.Children.Select(pair => KeyValuePair.Create(Shapes.Text.Read(pair.Key, reading), Shapes.Text.Read(pair.Value, reading)))]
+            ? [.. map.Children.Select(pair => KeyValuePair.Create(Shapes.CellText.Read(pair.Key, reading), Shapes.CellText.Read(pair.Value, reading)))]
             : Refuse(node, reading, []);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Values(YamlMappingNode node, Reading reading)
 
     public T? Get<T>(Key<T> key) => _values.TryGetValue(key, out var found) ? (T?)found.Value : default;
 
-    public T Get<T>(Key<T> key, T otherwise) => _values.TryGetValue(key, out var found) ? (T)found.Value! : otherwise;
+    public T Get<T>(Key<T> key, T otherwise) => _values.TryGetValue(key, out var found) && found.Value is T value ? value : otherwise;
 
     public FilePlace PlaceOf(Key key) => _values.TryGetValue(key, out var found) ? reading.PlaceOf(found.Node) : Place;
 

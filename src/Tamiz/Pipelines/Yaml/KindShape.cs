@@ -4,13 +4,13 @@ using YamlDotNet.RepresentationModel;
 namespace Tamiz.Pipelines.Yaml;
 
 /// <summary>A list item with exactly one key, its kind: <c>- not_null: patient_id</c>.</summary>
-/// <param name="what">What the item is, for messages: <c>a check</c>.</param>
+/// <param name="what">What the item is, for messages: <c>check</c>.</param>
 /// <param name="kinds">The shape of each kind's value.</param>
 /// <param name="later">Kinds that this version has not.</param>
 /// <param name="nothing">The result after a mistake.</param>
 internal sealed class KindShape<T>(string what, ImmutableDictionary<string, Shape<T>> kinds, ImmutableHashSet<string> later, T nothing) : Shape<T>
 {
-    public override string Expected => $"{what}: a map with one key, its kind";
+    public override string Expected => $"a {what}: a map with one key, its kind";
 
     public override T Read(YamlNode node, Reading reading)
     {

@@ -29,7 +29,12 @@ internal sealed class MapShape<T>(string what, ImmutableArray<Key> keys, Func<Va
 
     private void ReadKey(YamlNode nameNode, YamlNode value, Values values)
     {
-        var name = (nameNode as YamlScalarNode)?.Value ?? "";
+        if (nameNode is not YamlScalarNode { Value: { } name })
+        {
+            values.Reading.Object(nameNode, "wrong_value", $"A key of {what} is a word, not a list or a map.");
+            return;
+        }
+
         if (keys.FirstOrDefault(key => key.Name == name) is { } key)
         {
             key.Read(nameNode, value, values);

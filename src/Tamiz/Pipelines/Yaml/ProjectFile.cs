@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tamiz.Schemas;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -5,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace Tamiz.Pipelines.Yaml;
 
 /// <summary>Reads a project from its folder: <c>tamiz.yml</c> and the schema files it names.</summary>
-public static class ProjectFile
+public static partial class ProjectFile
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "tamiz.yml";
@@ -36,9 +37,10 @@ public static class ProjectFile
             throw new ProjectException(reading.Problems);
 
         var pipeline = ProjectShapes.Project.Read(root, reading);
-        if (reading.Problems.Count > 0)
+        if (pipeline is null)
             throw Mistakes(reading);
 
+        // What has no proper form was left out above; the rest is judged at once, so that nobody has to come back for the second half.
         pipeline = pipeline with { Folder = folder, Sources = [.. pipeline.Sources.Select(source => WithSchema(source, folder, reading))] };
         pipeline = PipelineRules.Complete(pipeline, reading.Object);
         return reading.Problems.Count > 0 ? throw Mistakes(reading) : pipeline;
@@ -46,11 +48,12 @@ public static class ProjectFile
 
     private static YamlNode? Parse(string path, Reading reading)
     {
+        var text = "";
         try
         {
-            using var text = new StreamReader(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
+            text = File.ReadAllText(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
             var yaml = new YamlStream();
-            yaml.Load(text);
+            yaml.Load(new StringReader(text));
             if (yaml.Documents is [var only])
                 return only.RootNode;
             reading.Object(place: null, "not_a_project", yaml.Documents.Count == 0 ? "The file is empty." : "The file holds more than one document.");
@@ -58,7 +61,7 @@ public static class ProjectFile
         catch (YamlException e)
         {
             var innermost = e.InnerException is YamlException inner ? inner : e;
-            reading.Object(new FilePlace(FileName, (int)e.Start.Line, (int)e.Start.Column), "not_yaml", $"The file is not valid YAML: {innermost.Message.TrimEnd('.')}.");
+            reading.Object(PlaceOf(innermost, text), "not_yaml", $"The file is not valid YAML: {innermost.Message.TrimEnd('.')}.");
         }
         catch (System.Text.DecoderFallbackException)
         {
@@ -68,8 +71,19 @@ public static class ProjectFile
         return null;
     }
 
+    // For a tab and for an unknown anchor the parser knows no place and names the first character of the file.
+    private static FilePlace PlaceOf(YamlException mistake, string text)
+    {
+        if (mistake.Start.Index > 0)
+            return new FilePlace(FileName, (int)mistake.Start.Line, (int)mistake.Start.Column);
+        return TabInFront().Match(text) is { Success: true } tab ? new FilePlace(FileName, text.AsSpan(0, tab.Index).Count('\n') + 1, tab.Length) : new FilePlace(FileName);
+    }
+
     private static SourceDataset WithSchema(SourceDataset source, string folder, Reading reading)
     {
+        if (source.SchemaPath.Length == 0)
+            return source;
+
         var path = Path.GetFullPath(Path.Combine(folder, source.SchemaPath));
         try
         {
@@ -77,7 +91,7 @@ public static class ProjectFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            reading.Object(source.SchemaPlace, "schema_missing", $"The schema file '{source.SchemaPath}' of '{source.Name}' cannot be read ({(e is UnauthorizedAccessException ? "no permission, or a folder" : "it is not there")}).");
+            reading.Object(source.SchemaPlace, "schema_missing", $"The schema file '{source.SchemaPath}' of '{source.Name}' cannot be read ({(e is UnauthorizedAccessException ? "no permission, or a folder" : "it is not there")}).", "Its path starts from the project's folder.");
         }
         catch (TamizException e)
         {
@@ -89,4 +103,7 @@ public static class ProjectFile
 
     private static ProjectException Mistakes(Reading reading) =>
         new([.. reading.Problems.OrderBy(problem => problem.Place.File == FileName ? 0 : 1).ThenBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)]);
+
+    [GeneratedRegex("^ *\\t", RegexOptions.Multiline)]
+    private static partial Regex TabInFront();
 }

@@ -19,11 +19,11 @@ internal static class ProjectShapes
 
     private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character);
     private static readonly Key<char> Quote = new("quote", Shapes.Character);
-    private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.Texts);
+    private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.CellTexts);
     private static readonly Key<Limit> MaxUnreadable = new("max_unreadable", Shapes.Limit);
-    private static readonly Key<string> Encoding = new("encoding", Shapes.Choice(("utf-8", "utf-8")));
-    private static readonly Key<bool> Header = new("header", Shapes.Choice(("true", true)));
-    private static readonly Key<string> DecimalPoint = new("decimal", Shapes.Choice((".", ".")));
+    private static readonly Key<string> Encoding = new("encoding", Shapes.Choice(["utf-16", "latin1", "iso-8859-1", "windows-1252"], ("utf-8", "utf-8")));
+    private static readonly Key<bool> Header = new("header", Shapes.Choice(["false"], ("true", true)));
+    private static readonly Key<string> DecimalPoint = new("decimal", Shapes.Choice([","], (".", ".")));
     private static readonly MapShape<ReadOptions> Read = new(
         "read",
         [Delimiter, Quote, NullValues, MaxUnreadable, Encoding, Header, DecimalPoint, .. LaterKey.All("escape", "thousands", "skip", "comment")],
@@ -37,7 +37,7 @@ internal static class ProjectShapes
     private static readonly Key<Limit> QuarantineMax = new("max", Shapes.Limit, Required: true);
     private static readonly Key<Limit?> Quarantine = new("quarantine", new MapShape<Limit?>("quarantine", [QuarantineMax], values => values.Get(QuarantineMax)));
     private static readonly Key<ImmutableArray<string>> Source = new("source", Shapes.Texts);
-    private static readonly Key<string> Load = new("load", Shapes.Choice(("snapshot", "snapshot")));
+    private static readonly Key<string> Load = new("load", Shapes.Choice(["append", "upsert"], ("snapshot", "snapshot")));
     private static readonly Key<ReadOptions> ReadKey = new("read", Read);
     private static readonly Key<string> Schema = new("schema", Shapes.Text);
     private static readonly Key<ImmutableArray<CleaningOperation?>> Clean = new("clean", Shapes.ListOf(CleaningShapes.Item));
@@ -51,7 +51,7 @@ internal static class ProjectShapes
 
     private static readonly Key<string> DeliverTo = new("files", Shapes.Text);
     private static readonly Shape<Delivery?> DeliveryItem = new KindShape<Delivery?>(
-        "a delivery",
+        "delivery",
         ImmutableDictionary<string, Shape<Delivery?>>.Empty.Add(
             DeliverTo.Name, new Made<string, Delivery?>(Shapes.Text, (path, node, reading) => new Delivery.Files(path ?? "") { Place = reading.PlaceOf(node) })),
         ["postgres", "redshift", "quicksight"],
@@ -84,7 +84,7 @@ internal static class ProjectShapes
             var datasets = values.Get(Datasets, []);
             return new Pipeline
             {
-                Name = values.Get(PipelineName, ""),
+                Name = values.Get(PipelineName, "unnamed"),
                 NamePlace = values.PlaceOf(PipelineName),
                 Folder = "",
                 Store = values.Get(Store, "./store"),
@@ -153,10 +153,15 @@ internal static class ProjectShapes
             if (node is not YamlMappingNode { Children.Count: > 0 } map)
                 return Refuse(node, reading, []);
 
-            return [.. map.Children
-                .Select(pair => (Name: Shapes.Text.Read(pair.Key, reading), pair.Key, Table: table.Read(pair.Value, reading)))
-                .Where(read => read.Table is not null)
-                .Select(read => read.Table with { Name = read.Name ?? "", Place = reading.PlaceOf(read.Key) })];
+            var read = ImmutableArray.CreateBuilder<Table>();
+            foreach (var (key, value) in map.Children)
+            {
+                var isNamed = reading.IsSound(Shapes.Text, key, out var name);
+                if (table.Read(value, reading) is { } made && isNamed)
+                    read.Add(made with { Name = name, Place = reading.PlaceOf(key) });
+            }
+
+            return read.ToImmutable();
         }
     }
 

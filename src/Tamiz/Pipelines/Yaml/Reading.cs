@@ -11,6 +11,14 @@ internal sealed class Reading(string file)
 
     public IReadOnlyList<Problem> Problems => _problems;
 
+    /// <summary>Reads a node, and tells whether that went without a mistake.</summary>
+    public bool IsSound<T>(Shape<T> shape, YamlNode node, out T value)
+    {
+        var before = _problems.Count;
+        value = shape.Read(node, this);
+        return _problems.Count == before;
+    }
+
     public FilePlace PlaceOf(YamlNode node) => new(File, (int)node.Start.Line, (int)node.Start.Column);
 
     public void Object(YamlNode node, string code, string text, string? hint = null) => Object(PlaceOf(node), code, text, hint);

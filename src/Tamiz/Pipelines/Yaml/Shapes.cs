@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Tamiz.Checks;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Tamiz.Pipelines.Yaml;
@@ -11,11 +11,10 @@ internal static class Shapes
 {
     public delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
 
-    public static Shape<string> Text { get; } = new Scalar<string>("a text", (string text, [MaybeNullWhen(false)] out string value) =>
-    {
-        value = text;
-        return true;
-    });
+    public static Shape<string> Text { get; } = new Scalar<string>("a text", TakeText);
+
+    /// <summary>Gets the shape of a cell's text, which may be empty if that is written out: <c>""</c>.</summary>
+    public static Shape<string> CellText { get; } = new Scalar<string>("a text", TakeText, MayBeEmpty: true);
 
     public static Shape<char> Character { get; } = new Scalar<char>("one ASCII character, or \\t", (string text, out char value) =>
     {
@@ -26,35 +25,58 @@ internal static class Shapes
     public static Shape<long> Count { get; } = new Scalar<long>("a whole number, 0 or more", (string text, out long value) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
 
-    public static Shape<Limit> Limit { get; } = new Scalar<Limit>("a count such as 5 or a share such as 1%", Checks.Limit.TryParse);
+    public static Shape<Limit> Limit { get; } = new Scalar<Limit>("a count such as 5 or a share such as 1%, at most 100%", Tamiz.Limit.TryParse);
 
     public static Shape<ImmutableArray<string>> Texts { get; } = OneOrMany(Text);
 
-    public static Shape<T> Choice<T>(params (string Word, T Value)[] choices) =>
-        new Scalar<T>("one of " + string.Join(", ", choices.Select(choice => choice.Word)), (string text, [MaybeNullWhen(false)] out T value) =>
+    public static Shape<ImmutableArray<string>> CellTexts { get; } = OneOrMany(CellText);
+
+    public static Shape<T> Choice<T>(params (string Word, T Value)[] choices) => Choice([], choices);
+
+    /// <summary>Makes the shape of a choice of words, some of which this version has not.</summary>
+    public static Shape<T> Choice<T>(string[] later, params (string Word, T Value)[] choices) => new Scalar<T>(
+        (choices.Length == 1 ? "" : "one of ") + string.Join(", ", choices.Select(choice => choice.Word)),
+        (string text, [MaybeNullWhen(false)] out T value) =>
         {
             var at = Array.FindIndex(choices, choice => choice.Word == text);
             value = at < 0 ? default : choices[at].Value;
             return at >= 0;
-        });
+        })
+    { Later = later };
 
     public static Shape<ImmutableArray<T>> ListOf<T>(Shape<T> item) => new Items<T>(item, OneWillDo: false);
 
     public static Shape<ImmutableArray<T>> OneOrMany<T>(Shape<T> item) => new Items<T>(item, OneWillDo: true);
 
-    private sealed class Scalar<T>(string expected, TryParse<T> parse) : Shape<T>
+    private static bool TakeText(string text, [MaybeNullWhen(false)] out string value)
     {
+        value = text;
+        return true;
+    }
+
+    private sealed class Scalar<T>(string expected, TryParse<T> parse, bool MayBeEmpty = false) : Shape<T>
+    {
+        public string[] Later { get; init; } = [];
+
         public override string Expected => expected;
 
         public override T Read(YamlNode node, Reading reading)
         {
-            if (node is not YamlScalarNode { Value: { Length: > 0 } text } || !parse(text, out var value))
+            if (node is YamlScalarNode { Value: { } word } && Later.Contains(word))
+            {
+                reading.Object(node, "not_available", $"'{word}' is not available yet.", $"Write {expected}, or take it out.");
+                return default!;
+            }
+
+            if (node is not YamlScalarNode { Value: { } text } scalar || (text.Length == 0 && !(MayBeEmpty && IsQuoted(scalar))) || !parse(text, out var value))
                 return Refuse(node, reading, default!);
 
             if (text.Contains("${", StringComparison.Ordinal))
                 reading.Object(node, "not_available", $"References such as '{text}' are not available yet.", "Write the value itself.");
             return value;
         }
+
+        private static bool IsQuoted(YamlScalarNode scalar) => scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
     }
 
     private sealed class Items<T>(Shape<T> item, bool OneWillDo) : Shape<ImmutableArray<T>>
@@ -63,10 +85,20 @@ internal static class Shapes
 
         public override ImmutableArray<T> Read(YamlNode node, Reading reading) => node switch
         {
-            YamlSequenceNode { Children.Count: > 0 } list => [.. list.Children.Select(child => item.Read(child, reading))],
+            YamlSequenceNode { Children.Count: > 0 } list => [.. Sound(list.Children, reading)],
             YamlSequenceNode when !OneWillDo => [],
-            YamlScalarNode when OneWillDo => [item.Read(node, reading)],
+            YamlScalarNode when OneWillDo => [.. Sound([node], reading)],
             _ => Refuse(node, reading, []),
         };
+
+        // What could not be read is left out, so that the rules that follow judge only what stands there.
+        private IEnumerable<T> Sound(IEnumerable<YamlNode> nodes, Reading reading)
+        {
+            foreach (var node in nodes)
+            {
+                if (reading.IsSound(item, node, out var value))
+                    yield return value;
+            }
+        }
     }
 }

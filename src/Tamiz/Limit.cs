@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Tamiz.Checks;
+namespace Tamiz;
 
 /// <summary>How many rows are too many: a count (<c>5</c>) or a share (<c>1%</c>). A limit itself is still allowed.</summary>
 /// <param name="Amount">The number as written: rows, or percent.</param>

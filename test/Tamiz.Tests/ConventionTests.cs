@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Shouldly;
+using Tamiz.Storage;
+using Xunit;
+
+namespace Tamiz.Tests;
+
+/// <summary>What keeps the code easy to find one's way in, and the compiler does not see.</summary>
+public partial class ConventionTests
+{
+    /// <summary>The folders of the core from the bottom up, and which others each uses. The root is there for all.</summary>
+    private static readonly (string Folder, string[] Uses)[] Arrows =
+    [
+        ("", []),
+        ("Schemas", []),
+        ("Storage", []),
+        ("Engines", ["Schemas"]),
+        ("Steps", ["Schemas", "Storage", "Engines"]),
+        ("Checks", ["Schemas", "Engines", "Steps"]),
+        ("Ingest", ["Storage", "Steps"]),
+        ("Cleaning", ["Schemas", "Engines", "Steps", "Ingest"]),
+        ("Pipelines", ["Schemas", "Engines", "Checks", "Ingest", "Cleaning"]),
+        ("Pipelines.Yaml", ["Schemas", "Engines", "Checks", "Ingest", "Cleaning", "Pipelines"]),
+        ("Gate", ["Schemas", "Checks"]),
+        ("Releases", ["Schemas", "Storage", "Engines", "Steps", "Ingest", "Cleaning"]),
+        ("Deliveries", ["Storage", "Releases"]),
+        ("Runs", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Ingest", "Cleaning", "Pipelines", "Gate", "Releases", "Deliveries"]),
+        ("Reports", ["Storage", "Gate", "Releases", "Runs"]),
+    ];
+
+    private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Cli"];
+
+    public static TheoryData<string> Folders => [.. Arrows.Select(arrow => arrow.Folder)];
+
+    [Fact]
+    public void Arrows_between_folders_point_down()
+    {
+        foreach (var (at, (folder, uses)) in Arrows.Index())
+            uses.ShouldBeSubsetOf(Arrows.Take(at).Select(arrow => arrow.Folder), $"'{folder}' uses what stands above it.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_folder_uses_just_the_folders_that_the_table_says(string folder)
+    {
+        var path = Path.Combine(Repository.Path("src/Tamiz"), folder.Replace('.', '/'));
+        var used = Directory.EnumerateFiles(path, "*.cs").SelectMany(file => UsedBy(File.ReadAllText(file), folder)).Distinct();
+
+        used.ShouldBe(Arrows.Single(arrow => arrow.Folder == folder).Uses, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_folder_of_the_core_stands_in_the_table()
+    {
+        var root = Repository.Path("src/Tamiz");
+        var folders = SourceFiles("Tamiz").Select(file => Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('/', '.').TrimStart('.')).Distinct();
+
+        folders.ShouldBe(Arrows.Select(arrow => arrow.Folder), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_core_knows_no_engine_no_console_no_web_and_no_cloud()
+    {
+        string[] allowed = ["netstandard", "mscorlib", "YamlDotNet", "Polly.Core"];
+        var referenced = typeof(Store).Assembly.GetReferencedAssemblies().Select(name => name.Name!);
+
+        referenced.Where(name => !allowed.Contains(name) && !name.StartsWith("System.", StringComparison.Ordinal)).ShouldBeEmpty();
+        referenced.ShouldNotContain("System.Console");
+        var project = File.ReadAllText(Repository.Path("src/Tamiz/Tamiz.csproj"));
+        PackageReference().Matches(project).Select(match => match.Groups[1].Value).ShouldBe(["Polly.Core", "YamlDotNet"]);
+        project.ShouldNotContain("ProjectReference");
+        project.ShouldNotContain("FrameworkReference");
+    }
+
+    [Fact]
+    public void A_namespace_is_the_folder()
+    {
+        var wrong = Projects.SelectMany(project => SourceFiles(project)
+            .Where(file => Namespace().Match(File.ReadAllText(file)).Groups[1].Value != ExpectedNamespace(project, file))
+            .Where(file => Path.GetFileName(file) != "Program.cs"));
+
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_waits_takes_a_token_last() => Conventions.MethodsWithoutToken(typeof(Store).Assembly).ShouldBeEmpty();
+
+    [Fact]
+    public void No_type_is_named_for_helping_in_general()
+    {
+        var vague = Projects.SelectMany(SourceFiles).SelectMany(file => VagueType().Matches(File.ReadAllText(file))).Select(match => match.Value);
+
+        vague.ShouldBeEmpty();
+    }
+
+    private static IEnumerable<string> UsedBy(string code, string folder)
+    {
+        foreach (var other in Arrows.Select(arrow => arrow.Folder).Where(other => other.Length > 0 && other != folder))
+        {
+            // "Schemas.SchemaJson" needs no using; "candidate.Schemas.Keys" is something else.
+            var qualified = Regex.Matches(code, $@"(?<![\w.])(?:Tamiz\.)?{Regex.Escape(other)}\.(\w+)").Select(match => match.Groups[1].Value);
+            if (code.Contains($"using Tamiz.{other};", StringComparison.Ordinal) || qualified.Any(TypesIn(other).Contains) || (folder == other + ".Yaml" && TypesIn(other).Any(code.Contains)))
+                yield return other;
+        }
+    }
+
+    private static ImmutableHashSet<string> TypesIn(string folder) =>
+        [.. typeof(Store).Assembly.GetTypes().Where(type => type.Namespace == $"Tamiz.{folder}" && !type.IsNested).Select(type => type.Name)];
+
+    private static IEnumerable<string> SourceFiles(string project) => Directory.EnumerateFiles(Repository.Path($"src/{project}"), "*.cs", SearchOption.AllDirectories);
+
+    private static string ExpectedNamespace(string project, string file) =>
+        string.Join('.', Path.GetRelativePath(Repository.Path("src"), Path.GetDirectoryName(file)!).Split('/'));
+
+    [GeneratedRegex(@"<PackageReference Include=""([^""]+)""")]
+    private static partial Regex PackageReference();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\b(class|record|struct|interface|enum) \w*(Manager|Helper|Helpers|Util|Utils|Utility|Utilities|Service|Services)\b")]
+    private static partial Regex VagueType();
+}
