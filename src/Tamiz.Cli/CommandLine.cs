@@ -14,7 +14,7 @@ internal static class CommandLine
         // Not a RootCommand: that takes its name from the assembly, which cannot be called tamiz.
         var root = new Command("tamiz", "Tamiz runs data pipelines through a quality gate: nothing is published unless every check lets it.")
         {
-            new HelpOption { Recursive = true },
+            new HelpOption { Recursive = true, Action = new HelpAction { MaxWidth = terminal.Width } },
             new VersionOption(),
             new InitCommand(terminal),
             new RunCommand(terminal),

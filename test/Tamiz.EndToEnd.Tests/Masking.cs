@@ -14,6 +14,7 @@ internal static partial class Masking
         text = Hash().Replace(text, match => new string('0', match.Length));
         text = Duration().Replace(text, "0.0s");
         text = Milliseconds().Replace(text, "0");
+        text = BytesVerifiedJson().Replace(text, "0");
         return BytesVerified().Replace(text, "0 B");
     }
 
@@ -42,4 +43,7 @@ internal static partial class Masking
     // Evidence holds durations, so its size varies by some bytes.
     [GeneratedRegex(@"(?<=ledger entr(y|ies), [0-9,]+ files?, )[0-9.]+ [kMG]?B")]
     private static partial Regex BytesVerified();
+
+    [GeneratedRegex("""(?<="files": [0-9]+,\s+"bytes": )[0-9]+""")]
+    private static partial Regex BytesVerifiedJson();
 }

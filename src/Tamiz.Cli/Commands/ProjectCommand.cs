@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
 
 namespace Tamiz.Cli.Commands;
@@ -14,7 +15,7 @@ internal abstract class ProjectCommand : Command
         Description = "The folder of the project. The default is the nearest one, from here upwards, that has a tamiz.yml.",
     };
 
-    private readonly Option<string> _projectOption = new("--project", "-p") { Description = "The same." };
+    private readonly Option<string> _projectOption = new("--project", "-p") { Description = "The folder of the project, as above." };
     private readonly Option<string> _format = new("--output", "-o") { Description = "How the result is written: table or json.", DefaultValueFactory = _ => "table" };
 
     protected ProjectCommand(Terminal terminal, string name, string description, Argument<string>? subject = null)
@@ -37,6 +38,15 @@ internal abstract class ProjectCommand : Command
     {
         var subject = _subject is null ? null : parsed.GetValue(_subject);
         var project = parsed.GetValue(_projectOption) ?? parsed.GetValue(_project);
+
+        // The parser takes an option it does not know for an argument.
+        if (new[] { subject, project }.FirstOrDefault(word => word?.StartsWith('-') == true) is { } unknown)
+        {
+            throw new TamizException(ExitReason.Usage, "unknown_option", $"'{unknown}' is not an option of 'tamiz {Name}'.")
+            {
+                Hint = Spelling.Suggest(unknown, [.. Options.Where(option => !option.Hidden).Select(option => option.Name)]),
+            };
+        }
 
         // A lone argument that is a project's folder is the project, not the subject.
         if (subject is not null && project is null && File.Exists(Path.Combine(_terminal.Folder, subject, ProjectFile.FileName)))

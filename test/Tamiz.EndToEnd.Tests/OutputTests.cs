@@ -1,0 +1,71 @@
+using Tamiz.Tests;
+using Xunit;
+
+namespace Tamiz.EndToEnd.Tests;
+
+/// <summary>What every verb prints, at 80 and at 160 columns: committed, so that a change is seen and read.</summary>
+public class OutputTests
+{
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public async Task What_each_verb_prints_on_the_sample_is_what_was_read_and_approved(int columns)
+    {
+        using var project = Scratch.OfSample("trials");
+
+        await MatchAsync(project, columns, "config-check", "config", "check");
+        await MatchAsync(project, columns, "runs-none", "runs");
+        await MatchAsync(project, columns, "releases-none", "releases");
+        await MatchAsync(project, columns, "run-released", "run");
+        await MatchAsync(project, columns, "run-unchanged", "run");
+        await MatchAsync(project, columns, "runs", "runs");
+        await MatchAsync(project, columns, "releases", "releases");
+        await MatchAsync(project, columns, "show", "show");
+        await MatchAsync(project, columns, "verify", "verify");
+        await MatchAsync(project, columns, "explain-block-none", "explain", "block");
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public async Task What_a_blocked_run_prints_is_what_was_read_and_approved(int columns)
+    {
+        using var project = Scratch.OfSample("trials-broken");
+
+        await MatchAsync(project, columns, "run-blocked", "run");
+        await MatchAsync(project, columns, "explain-block", "explain", "block");
+        await MatchAsync(project, columns, "show-blocked", "show");
+        await MatchAsync(project, columns, "runs-blocked", "runs");
+    }
+
+    [Fact]
+    public async Task What_each_verb_writes_as_json_is_what_was_read_and_approved()
+    {
+        using var project = Scratch.OfSample("trials-broken");
+
+        await MatchAsync(project, 80, "json-config-check", "config", "check", "-o", "json");
+        await MatchAsync(project, 80, "json-run-blocked", "run", "-o", "json");
+        await MatchAsync(project, 80, "json-explain-block", "explain", "block", "-o", "json");
+        await MatchAsync(project, 80, "json-runs", "runs", "-o", "json");
+        await MatchAsync(project, 80, "json-releases", "releases", "-o", "json");
+        await MatchAsync(project, 80, "json-verify", "verify", "-o", "json");
+    }
+
+    [Fact]
+    public async Task What_help_prints_is_what_was_read_and_approved()
+    {
+        using var folder = new Scratch();
+
+        await MatchAsync(folder, 80, "help", "--help");
+        await MatchAsync(folder, 80, "help-run", "run", "--help");
+        await MatchAsync(folder, 80, "usage-mistake", "run", "--nothing");
+        await MatchAsync(folder, 80, "no-project", "run");
+    }
+
+    private static async Task MatchAsync(Scratch folder, int columns, string name, params string[] arguments)
+    {
+        var result = await Cli.RunAsync(folder.Folder, columns, arguments);
+        var text = $"$ tamiz {string.Join(' ', arguments)}\n{result.Error}---\n{result.Output}---\nexit {result.ExitCode}\n";
+        Approved.Matches(Masking.Mask(text.Replace(folder.Folder, "/tmp/tamiz-000000000000", StringComparison.Ordinal)), $"{name}.{columns}");
+    }
+}
