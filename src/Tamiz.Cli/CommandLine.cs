@@ -34,7 +34,16 @@ internal static class CommandLine
     {
         using var signals = new Signals();
         var parsed = Create(terminal).Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.CommandResult.Command is not LaterCommand)
+        if (parsed.CommandResult.Command is LaterCommand later)
+            return later.Refuse(terminal);
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } group && parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            var verbs = group.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).ToList();
+            terminal.Report($"unknown_verb: '{unknown}' is not a verb of {string.Join(' ', PathOf(parsed.CommandResult).Prepend("tamiz"))}. {Spelling.Suggest(unknown, verbs)}");
+            return (int)ExitReason.Usage;
+        }
+
+        if (parsed.Errors.Count > 0)
         {
             foreach (var mistake in parsed.Errors)
                 terminal.Report($"usage: {mistake.Message}");
@@ -66,7 +75,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            terminal.Report("interrupted: Nothing was published. Run again: finished steps are reused.");
+            terminal.Report("interrupted: The run was stopped; 'tamiz runs' shows whether it had published. Run again: finished steps are reused.");
             return (int)signals.Reason;
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -22,9 +22,12 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
     public string Command(string verb) => $"tamiz {verb}{(Argument.Length == 0 ? "" : " " + Argument)}";
 
     /// <summary>Returns a path in the store as the user would type it here.</summary>
-    public string Shown(string key, Terminal terminal)
+    public string Shown(string key, Terminal terminal) => ShownPath(Path.Combine(Pipeline.Store, Pipeline.Name, key), terminal);
+
+    /// <summary>Returns a path that is relative to the project as the user would type it here.</summary>
+    public string ShownPath(string path, Terminal terminal)
     {
-        var full = Path.Combine(Path.GetFullPath(Path.Combine(Folder, Pipeline.Store, Pipeline.Name)), key);
+        var full = Path.GetFullPath(Path.Combine(Folder, path));
         var relative = Path.GetRelativePath(terminal.Folder, full);
         return relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
     }

@@ -62,7 +62,7 @@ internal sealed class FunctionRules(FrozenDictionary<string, bool> consistent)
     public static string? JudgeBareName(string name) => name switch
     {
         "current_date" or "current_time" or "current_timestamp" or "localtime" or "localtimestamp" =>
-            $"'{name}' reads the clock. Use {{{{ as_of }}}}, the run's own time; a column of this name needs its table before it.",
+            $"'{name}' reads the clock, so the same input would give another result. Bring the date in as data; a column of this name needs its table before it.",
         "current_catalog" or "current_schema" or "current_role" or "current_user" or "session_user" or "user" =>
             $"'{name}' reads the session. Leave it away; a column of this name needs its table before it.",
         "rowid" => "'rowid' depends on how a table is stored. Use the key.",
@@ -76,7 +76,7 @@ internal sealed class FunctionRules(FrozenDictionary<string, bool> consistent)
         if (call.Schema is not ("" or "main") || call.Catalog is not ("" or "system"))
             return $"The function '{name}' is named with a schema. Leave the schema away.";
         if (Clock.Contains(name) || (name == "age" && call.Arguments.Length == 1))
-            return $"'{name}'{(name == "age" ? " with one argument" : "")} reads the clock. Use {{{{ as_of }}}}, the run's own time.";
+            return $"'{name}'{(name == "age" ? " with one argument" : "")} reads the clock, so the same input would give another result. Bring the date in as data.";
         if (Session.Contains(name))
             return $"'{name}' reads or changes the session or the machine, not the data. Leave it away.";
         if (Chance.Contains(name))

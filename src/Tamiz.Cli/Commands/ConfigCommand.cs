@@ -39,7 +39,7 @@ internal sealed class ConfigCommand : Command
             }
             else
             {
-                request.Terminal.WriteLine($"OK  {project.Pipeline.Name}: {sources} datasets, {derived} derived datasets, {kpis} KPIs, {checks} checks");
+                request.Terminal.WriteLine($"OK  {project.Pipeline.Name}: {Words.Count(sources, "dataset")}, {Words.Count(derived, "derived dataset")}, {Words.Count(kpis, "KPI")}, {Words.Count(checks, "check")}");
                 request.Terminal.WriteLine($"next: {project.Command("run")}");
             }
 

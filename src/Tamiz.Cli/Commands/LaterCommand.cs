@@ -11,16 +11,21 @@ internal sealed class LaterCommand : Command
         "gc", "schema", "profile", "drift", "check", "serve", "history", "backtest", "replay", "approve", "pin", "alerts", "generate",
     ];
 
+    private readonly string _verb;
+
     private LaterCommand(Terminal terminal, string name, string verb)
         : base(name, "Not available yet.")
     {
         Hidden = true;
         TreatUnmatchedTokensAsErrors = false;
-        SetAction(_ =>
-        {
-            terminal.Report($"not_available: 'tamiz {verb}' is not available yet. See: tamiz --help");
-            return (int)ExitReason.Usage;
-        });
+        _verb = verb;
+        SetAction(_ => Refuse(terminal));
+    }
+
+    public int Refuse(Terminal terminal)
+    {
+        terminal.Report($"not_available: 'tamiz {_verb}' is not available yet. See: tamiz --help");
+        return (int)ExitReason.Usage;
     }
 
     public static IEnumerable<LaterCommand> All(Terminal terminal) => Names.Select(name => new LaterCommand(terminal, name, name));

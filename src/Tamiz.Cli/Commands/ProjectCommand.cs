@@ -48,11 +48,14 @@ internal abstract class ProjectCommand : Command
             };
         }
 
+        if (subject is not null && project is null && Directory.Exists(Path.Combine(_terminal.Folder, subject)) && !IsProject(subject))
+            throw new TamizException(ExitReason.Usage, "no_project", $"'{subject}' is a folder without a '{ProjectFile.FileName}'.") { Hint = "Name the folder that holds it." };
+
         // A lone argument that is a project's folder is the project, not the subject.
-        if (subject is not null && project is null && File.Exists(Path.Combine(_terminal.Folder, subject, ProjectFile.FileName)))
-            return (null, subject);
-        return (subject, project);
+        return subject is not null && project is null && IsProject(subject) ? (null, subject) : (subject, project);
     }
+
+    private bool IsProject(string folder) => File.Exists(Path.Combine(_terminal.Folder, folder, ProjectFile.FileName));
 
     /// <summary>What was asked for.</summary>
     protected sealed record Request(ParseResult Parsed, Terminal Terminal, (string? Subject, string? Project) Named, bool Json)

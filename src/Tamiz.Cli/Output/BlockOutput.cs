@@ -47,7 +47,7 @@ internal static class BlockOutput
         if (!report.Quarantine.IsEmpty)
         {
             terminal.WriteLine();
-            terminal.WriteLine("Rows set aside, each as it came, with file, record, check and reason:");
+            terminal.WriteLine("Set aside as they came, with file, record and reason:");
             foreach (var file in report.Quarantine)
                 terminal.WriteLine(project.Shown(file, terminal), indent: 2);
         }

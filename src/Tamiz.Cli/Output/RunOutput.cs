@@ -25,7 +25,8 @@ internal static class RunOutput
     {
         if (result.Judgement is { } judgement)
         {
-            CheckTable.WriteAccounts(terminal, judgement);
+            if (!judgement.Accounts.IsEmpty)
+                CheckTable.WriteAccounts(terminal, judgement);
             var noted = judgement.Checks.Where(check => check.Status is CheckStatus.Warn or CheckStatus.Fail or CheckStatus.Error).OrderBy(check => check.Blocks).ToList();
             if (noted.Count > 0)
             {
@@ -57,10 +58,14 @@ internal static class RunOutput
         {
             Gate.Verdict.Blocked => ($"BLOCKED  {Words.Count(result.Judgement.Blocking.Count(), "check")} failed; nothing was published, {current}.", project.Command("explain block")),
             Gate.Verdict.Unchanged => ($"UNCHANGED  the result is release {result.Release} ({result.Version}).", project.Command("releases")),
-            _ => ($"RELEASED  release {result.Release} ({result.Version}) in {project.Shown("output", terminal)}{Delivered(report)}", project.Command("show")),
+            _ => ($"RELEASED  release {result.Release} ({result.Version}) in {project.Shown("output", terminal)}{Delivered(terminal, project, report)}", project.Command("show")),
         };
     }
 
-    private static string Delivered(RunReport report) =>
-        report.Deliveries.IsEmpty ? "" : $", delivered to {string.Join(", ", report.Deliveries.Select(sink => sink[(sink.IndexOf(':', StringComparison.Ordinal) + 1)..]))}";
+    private static string Delivered(Terminal terminal, Project project, RunReport report)
+    {
+        const string Files = "files:";
+        var sinks = report.Deliveries.Select(sink => sink.StartsWith(Files, StringComparison.Ordinal) ? project.ShownPath(sink[Files.Length..], terminal) : sink);
+        return report.Deliveries.IsEmpty ? "" : $", delivered to {string.Join(", ", sinks)}";
+    }
 }

@@ -41,8 +41,12 @@ internal static class ShowOutput
         if (report.Judgement is { } judgement)
         {
             terminal.WriteLine();
-            CheckTable.WriteAccounts(terminal, judgement);
-            terminal.WriteLine();
+            if (!judgement.Accounts.IsEmpty)
+            {
+                CheckTable.WriteAccounts(terminal, judgement);
+                terminal.WriteLine();
+            }
+
             CheckTable.WriteChecks(terminal, judgement.Checks);
             terminal.WriteLine();
             terminal.WriteLine(Words.Tally(judgement));

@@ -25,7 +25,7 @@ internal static class VerifyOutput
         if (!result.IsSound)
         {
             terminal.WriteLine($"NOT SOUND  {Words.Count(result.Problems.Length, "problem")} in {checkedFiles}.");
-            terminal.WriteLine("next: restore the objects named above from a backup; nothing was changed by this command.");
+            terminal.WriteLine("next: compare what is named above with a backup; this command changed nothing.");
             return;
         }
 

@@ -67,7 +67,9 @@ internal sealed class TypingQuery(SqlDialect sql, CleaningPlan plan)
         var text = Cell(i);
         if (!plan.NullValues.IsEmpty)
             text = $"CASE WHEN {text} IN ({string.Join(", ", plan.NullValues.Select(sql.Literal))}) THEN NULL ELSE {text} END";
-        return _columns[i].Type.Kind is TypeKind.String ? text : $"NULLIF({text}, '')";
+
+        // The empty text is a value of text, and the base64 of no bytes.
+        return _columns[i].Type.Kind is TypeKind.String or TypeKind.Binary ? text : $"NULLIF({text}, '')";
     }
 
     private string Typed(string text)

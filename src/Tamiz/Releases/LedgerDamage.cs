@@ -6,6 +6,6 @@ internal static class LedgerDamage
     public static TamizException In(string location, string what, Exception? e = null) =>
         new(ExitReason.Blocked, "ledger_damaged", $"The ledger of '{location}' is damaged: {what}.", e)
         {
-            Hint = "Run `tamiz verify` to see all that is wrong, and restore the files from a copy; nothing is released until then.",
+            Hint = "Run 'tamiz verify' to see all that is wrong, and restore the files from a copy; nothing is released until then.",
         };
 }

@@ -39,7 +39,11 @@ internal sealed class Candidate
 
     /// <summary>Returns what differs between the files of a dataset and its schema.</summary>
     public ImmutableArray<SchemaFinding> FindingsOf(PlannedSource source) =>
-        [.. Files[source.Dataset.Name].SelectMany(file => HeaderComparison.Compare(source.Dataset.Schema, file.Index.Header, file.Input.Path))];
+        [.. Files[source.Dataset.Name].SelectMany(file => HeaderComparison.Compare(
+            source.Dataset.Schema,
+            file.Index.Header,
+            file.Input.Path,
+            file.Index.UnreadableHeader is { } header ? UnreadableText.Describe(header, file.Index) : null))];
 
     /// <summary>Returns what the gate needs to know of every table.</summary>
     /// <param name="planned">The pipeline.</param>

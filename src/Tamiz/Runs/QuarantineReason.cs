@@ -11,7 +11,7 @@ internal static class QuarantineReason
     public static string Of(string id, SourceDataset dataset)
     {
         if (dataset.Checks.FirstOrDefault(check => check.Id(dataset.Name) == $"{dataset.Name}.{id}") is { } check)
-            return $"not so: {check.Rule}";
+            return $"breaks the rule: {check.Rule}";
 
         var subject = id[(id.IndexOf('(', StringComparison.Ordinal) + 1)..].TrimEnd(')');
         return id.StartsWith("is_type(", StringComparison.Ordinal)

@@ -9,10 +9,11 @@ public static class HeaderComparison
     /// <param name="schema">The declared schema.</param>
     /// <param name="header">The names in the file; empty if it has no header that can be read.</param>
     /// <param name="file">The file, for messages.</param>
-    public static ImmutableArray<SchemaFinding> Compare(TableSchema schema, ImmutableArray<string> header, string file)
+    /// <param name="unreadable">Why the header cannot be read; <see langword="null"/> if there is none.</param>
+    public static ImmutableArray<SchemaFinding> Compare(TableSchema schema, ImmutableArray<string> header, string file, string? unreadable = null)
     {
         if (header.IsEmpty)
-            return [new("no_header", $"'{file}' has no header that can be read.", Breaks: true)];
+            return [new("no_header", unreadable is null ? $"'{file}' is empty: it has no header." : $"The header of '{file}' cannot be read: {unreadable}.", Breaks: true)];
 
         var findings = ImmutableArray.CreateBuilder<SchemaFinding>();
         foreach (var twice in header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Storage;
@@ -26,21 +27,39 @@ public sealed class StepCache(Store store, Engine engine)
         if (await store.ReadAsync(ManifestKey(step, key), cancellationToken).ConfigureAwait(false) is not { } bytes)
             return null;
 
-        var manifest = StepManifest.FromJson(JsonNode.Parse(bytes)!);
+        var manifest = Read(bytes);
+        if (manifest is not null && await IsWholeAsync(manifest, cancellationToken).ConfigureAwait(false))
+            return manifest;
+
+        // Somebody damaged it or removed a file: it must not promise what is not there, and the step is done again.
+        await store.DeleteAsync(ManifestKey(step, key), cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private static StepManifest? Read(byte[] bytes)
+    {
+        try
+        {
+            var json = JsonNode.Parse(bytes);
+            return (int?)json?["schema_version"] == StepManifest.SchemaVersion ? StepManifest.FromJson(json!) : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> IsWholeAsync(StepManifest manifest, CancellationToken cancellationToken)
+    {
         foreach (var file in manifest.Files.Concat(manifest.Table?.Parts.Select(part => part.Key) ?? []))
         {
-            var stored = await store.GetAsync(file, cancellationToken).ConfigureAwait(false);
-            if (stored is null)
-            {
-                // Somebody removed a file, and the manifest must not promise it any longer.
-                await store.DeleteAsync(ManifestKey(step, key), cancellationToken).ConfigureAwait(false);
-                return null;
-            }
+            if (await store.GetAsync(file, cancellationToken).ConfigureAwait(false) is not { } stored)
+                return false;
 
             await stored.DisposeAsync().ConfigureAwait(false);
         }
 
-        return manifest;
+        return true;
     }
 
     /// <summary>Starts an attempt at a step. Nothing of it is seen before <see cref="CompleteAsync"/>.</summary>

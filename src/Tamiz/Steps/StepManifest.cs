@@ -7,7 +7,7 @@ namespace Tamiz.Steps;
 /// <summary>Says that a step is done and what it left: <c>transformed/STAGE/NAME/KEY.json</c>, written last and only once.</summary>
 public sealed record StepManifest
 {
-    private const int SchemaVersion = 1;
+    internal const int SchemaVersion = 1;
 
     /// <summary>Gets the step's name.</summary>
     public required string Step { get; init; }
