@@ -19,10 +19,10 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     /// <param name="files">The sources.</param>
     /// <param name="gone">The list of rows that cleaning took out.</param>
     /// <param name="quarantine">The list of rows that validation took out.</param>
-    /// <param name="reasonOf">The reason in words of a check of this dataset, by its id without the dataset.</param>
+    /// <param name="reasonOf">The reason, by what the lists say of a row.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task WriteAsync(
-        CsvFormat format, ImmutableArray<IngestedFile> files, string? gone, string? quarantine, Func<string, string> reasonOf, CancellationToken cancellationToken)
+        CsvFormat format, ImmutableArray<IngestedFile> files, string? gone, string? quarantine, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)
     {
         var lists = new[] { gone is null ? null : $"SELECT _file, _record, _by FROM {Relation(gone)} WHERE _what = 'quarantined'", quarantine is null ? null : $"SELECT _file, _record, _by FROM {Relation(quarantine)}" }.OfType<string>().ToList();
         if (lists.Count > 0)
@@ -45,10 +45,11 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     }
 
     private async Task<long> WriteRowsAsync(
-        StreamWriter writer, CsvFormat format, ImmutableArray<IngestedFile> files, string list, Func<string, string> reasonOf, CancellationToken cancellationToken)
+        StreamWriter writer, CsvFormat format, ImmutableArray<IngestedFile> files, string list, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)
     {
         ImmutableArray<string> columns = [.. files.SelectMany(file => file.Index.Header).Distinct(StringComparer.OrdinalIgnoreCase)];
         await writer.WriteAsync(CsvText.Line(columns.Concat(["_file", "_record", "_check", "_reason"]))).ConfigureAwait(false);
+        var reasons = new Dictionary<string, QuarantineReason>();
         var rows = 0L;
         foreach (var (at, file) in files.Index())
         {
@@ -59,9 +60,10 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
             var places = columns.Select(column => file.Index.Header.IndexOf(column, 0, StringComparer.OrdinalIgnoreCase)).ToList();
             await foreach (var record in ReadAsync(file, format, by.Keys, cancellationToken).ConfigureAwait(false))
             {
-                var checks = by[record.Record].Split(';');
-                var line = places.Select(place => place < 0 ? null : record.Fields[place])
-                    .Concat([file.Input.Path, $"{record.Record}", string.Join(';', checks.Select(check => $"{dataset}.{check}")), string.Join("; ", checks.Select(reasonOf))]);
+                var rule = by[record.Record];
+                if (!reasons.TryGetValue(rule, out var reason))
+                    reasons[rule] = reason = reasonOf(rule);
+                var line = places.Select(place => place < 0 ? null : record.Fields[place]).Concat([file.Input.Path, $"{record.Record}", reason.Checks, reason.Text]);
                 await writer.WriteAsync(CsvText.Line(line)).ConfigureAwait(false);
                 rows++;
             }
