@@ -1,0 +1,81 @@
+using Tamiz.Pipelines;
+using Tamiz.Pipelines.Yaml;
+using Tamiz.Releases;
+using Tamiz.Reports;
+using Tamiz.Runs;
+using Tamiz.Storage;
+using Xunit;
+
+namespace Tamiz.DuckDb.Tests.Runs;
+
+/// <summary>A project whose files are given as text, run in this process from its sources to its release.</summary>
+internal sealed class TestProject : IDisposable
+{
+    /// <param name="body">The project file below its first two lines.</param>
+    public TestProject(string body)
+    {
+        Write("tamiz.yml", $"version: 1\npipeline: shop\n{body}");
+        Store = new FolderStore(Path.Combine(Folder, "store", "shop"));
+    }
+
+    public string Folder { get; } = Workshop.NewFolder();
+
+    public FolderStore Store { get; }
+
+    /// <summary>Gets what is told of each event of the runs that follow.</summary>
+    public Action<RunEvent> Progress { get; set; } = _ => { };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Makes a project of one dataset <c>t</c> in <c>t.csv</c>, of which any share may be quarantined.</summary>
+    public static TestProject OfTable(string columns, string csv, string settings = "")
+    {
+        var lines = settings.Trim().ReplaceLineEndings("\n    ");
+        var project = new TestProject($"datasets:\n  t:\n    source: t*.csv\n    schema: t.json\n    quarantine: {{ max: 100% }}\n    {lines}\n");
+        project.WriteSchema("t", columns);
+        project.Write("t.csv", csv);
+        return project;
+    }
+
+    public void Write(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
+
+    /// <summary>Writes a schema: <c>id string!, n integer</c>, where <c>!</c> means required.</summary>
+    public void WriteSchema(string name, string columns) => Write($"{name}.json", TestSchema.Json(columns));
+
+    public async Task<PlannedPipeline> PlanAsync() =>
+        await new Planner(await Workshop.EngineAsync(), await Workshop.AnalyzerAsync()).PlanAsync(ProjectFile.Load(Folder), Token);
+
+    /// <summary>Returns the mistakes of file and SQL, <c>place code</c> each.</summary>
+    public async Task<IReadOnlyList<Problem>> ProblemsAsync()
+    {
+        try
+        {
+            await PlanAsync();
+            return [];
+        }
+        catch (ProjectException e)
+        {
+            return e.Problems;
+        }
+    }
+
+    public async Task<Outcome> RunAsync(Store? over = null, CancellationToken? cancellationToken = null)
+    {
+        var options = new RunOptions { Actor = "tester", Progress = happened => Progress(happened) };
+        var planned = await PlanAsync();
+        var result = await new PipelineRunner(over ?? Store, await Workshop.EngineAsync(), TimeProvider.System, options).RunAsync(planned, cancellationToken ?? Token);
+        var report = await new RunArchive(Store, Ledger()).ReadRunAsync(result.Run, Token);
+        return new Outcome(this, result, report!);
+    }
+
+    public Ledger Ledger() => new(Store, TimeProvider.System, Tamiz.Releases.Ledger.NewNonce);
+
+    /// <summary>Returns the files below the store that readers of releases look at.</summary>
+    public IReadOnlyList<string> Output()
+    {
+        var output = Path.Combine(Folder, "store", "shop", "output");
+        return Directory.Exists(output) ? [.. Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(output, file)).Order(StringComparer.Ordinal)] : [];
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
