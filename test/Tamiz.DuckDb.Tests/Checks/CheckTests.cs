@@ -186,8 +186,8 @@ public class CheckTests
 
         run.Quarantine().ShouldBe("""
             v,w,_file,_record,_check,_reason
-            -1,,t.csv,1,t.between(v);t.not_null(w),not so: v is at least 0; not so: w has a value
-            -3,y,t.csv,3,t.between(v),not so: v is at least 0
+            -1,,t.csv,1,t.between(v);t.not_null(w),breaks the rule: v is at least 0; breaks the rule: w has a value
+            -3,y,t.csv,3,t.between(v),breaks the rule: v is at least 0
 
             """);
         run.Account().ShouldBe("3 = 1 + 0 + 0 + 2 + 0");
@@ -205,7 +205,7 @@ public class CheckTests
 
         var row = Csv.Parse(run.Quarantine())[1];
         row[^2].ShouldBe("t.expression(v <> 'a;b');t.known");
-        row[^1].ShouldBe("not so: v <> 'a;b'; not so: v is one of c, x;y");
+        row[^1].ShouldBe("breaks the rule: v <> 'a;b'; breaks the rule: v is one of c, x;y");
     }
 
     [Fact]
