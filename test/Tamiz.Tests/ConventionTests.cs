@@ -22,6 +22,7 @@ public partial class ConventionTests
         ("Cleaning", ["Schemas", "Engines", "Steps", "Ingest"]),
         ("Pipelines", ["Schemas", "Engines", "Checks", "Ingest", "Cleaning"]),
         ("Pipelines.Yaml", ["Schemas", "Engines", "Checks", "Ingest", "Cleaning", "Pipelines"]),
+        ("Inference", ["Schemas", "Engines", "Ingest", "Pipelines.Yaml"]),
         ("Gate", ["Schemas", "Checks"]),
         ("Releases", ["Schemas", "Storage", "Engines", "Steps", "Ingest", "Cleaning"]),
         ("Deliveries", ["Storage", "Releases"]),
@@ -32,6 +33,18 @@ public partial class ConventionTests
     private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Cli"];
 
     public static TheoryData<string> Folders => [.. Arrows.Select(arrow => arrow.Folder)];
+
+    [Fact]
+    public void The_architecture_page_shows_the_arrows_as_they_are()
+    {
+        var page = File.ReadAllLines(Repository.Path("docs/architecture.md"));
+
+        foreach (var (folder, uses) in Arrows.Where(arrow => arrow.Folder.Length > 0))
+        {
+            var line = page.Single(line => line.Split(' ')[0] == folder && line.Contains(" -> ", StringComparison.Ordinal));
+            line.Split(" -> ")[1].ShouldBe(uses.Length == 0 ? "-" : string.Join(", ", uses.Order(StringComparer.Ordinal)));
+        }
+    }
 
     [Fact]
     public void Arrows_between_folders_point_down()

@@ -8,7 +8,10 @@ namespace Tamiz.Pipelines;
 public sealed record Problem(FilePlace Place, string Code, string Text, string? Hint = null)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Place}: {Code}: {Text}{(Hint is null ? "" : " " + Hint)}";
+    public override string ToString() => OneLine($"{Place}: {Code}: {Text}{(Hint is null ? "" : " " + Hint)}");
+
+    // A value that is quoted may hold line feeds; a mistake is one line all the same.
+    private static string OneLine(string text) => text.ReplaceLineEndings("\\n");
 }
 
 /// <summary>Thrown when a project has mistakes; nothing ran.</summary>

@@ -28,8 +28,13 @@ public class HeaderComparisonTests
             .Replace("repeated_column! other_order", "repeated_column!", StringComparison.Ordinal).ShouldBe(expected);
 
     [Fact]
-    public void A_file_without_a_header_breaks() =>
-        HeaderComparison.Compare(Schema, [], "data/a.csv").ShouldBe([new SchemaFinding("no_header", "'data/a.csv' has no header that can be read.", Breaks: true)]);
+    public void An_empty_file_breaks() =>
+        HeaderComparison.Compare(Schema, [], "data/a.csv").ShouldBe([new SchemaFinding("no_header", "'data/a.csv' is empty: it has no header.", Breaks: true)]);
+
+    [Fact]
+    public void A_header_that_cannot_be_read_breaks_and_says_why() =>
+        HeaderComparison.Compare(Schema, [], "data/a.csv", "not UTF-8").ShouldBe(
+            [new SchemaFinding("no_header", "The header of 'data/a.csv' cannot be read: not UTF-8.", Breaks: true)]);
 
     [Theory]
     [InlineData("id;Name;age", ";")]
