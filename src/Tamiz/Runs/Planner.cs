@@ -86,7 +86,7 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
         CancellationToken cancellationToken)
     {
         var known = KnownTables(query, analysis, pipeline);
-        if (known.Any(name => !schemas.ContainsKey(name)))
+        if (known.Any(name => !schemas.ContainsKey(name)) || analysis.Tables.Any(name => pipeline.Find(name.ToLowerInvariant()) is null))
             return null;
 
         if (await sql.DescribeAsync(rendered, query, known.ToImmutableDictionary(name => name, name => schemas[name]), cancellationToken).ConfigureAwait(false) is not var (select, schema))

@@ -51,7 +51,8 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
     public async Task<(string Select, TableSchema Schema)?> DescribeAsync(
         string sql, QueryTable query, ImmutableDictionary<string, TableSchema> reads, CancellationToken cancellationToken)
     {
-        var statement = Over(sql, engine.Dialect, reads.ToImmutableDictionary(read => read.Key, read => engine.Dialect.EmptyTable(read.Value)), "*");
+        // Inside of another SELECT, columns of one name would get new ones and nobody would be told; a UNION keeps them, and lets a WITH stand in its parts.
+        var statement = $"{With(engine.Dialect, reads.ToImmutableDictionary(read => read.Key, read => engine.Dialect.EmptyTable(read.Value)))}(\n{sql}\n) UNION ALL (\n{sql}\n)";
         if (await TryDescribeAsync(statement, $"The SQL of '{query.Name}'", query.SqlPlace, cancellationToken).ConfigureAwait(false) is not { } columns)
             return null;
 
@@ -70,10 +71,13 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
     }
 
     /// <summary>Returns a query over relations that stand for the tables it names.</summary>
-    public static string Over(string sql, SqlDialect dialect, IReadOnlyDictionary<string, string> relations, string select)
+    public static string Over(string sql, SqlDialect dialect, IReadOnlyDictionary<string, string> relations, string select) =>
+        $"{With(dialect, relations)}SELECT {select} FROM (\n{sql}\n) AS result_";
+
+    private static string With(SqlDialect dialect, IReadOnlyDictionary<string, string> relations)
     {
         var tables = relations.OrderBy(relation => relation.Key, StringComparer.Ordinal).Select(relation => dialect.CommonTable(dialect.Quote(relation.Key), $"SELECT * FROM {relation.Value}")).ToList();
-        return $"{(tables.Count == 0 ? "" : $"WITH {string.Join(", ", tables)} ")}SELECT {select} FROM (\n{sql}\n) AS result_";
+        return tables.Count == 0 ? "" : $"WITH {string.Join(", ", tables)} ";
     }
 
     private async Task<ImmutableArray<ResultColumn>?> TryDescribeAsync(string statement, string what, FilePlace? place, CancellationToken cancellationToken)
