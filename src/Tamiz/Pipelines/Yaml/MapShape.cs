@@ -42,6 +42,7 @@ internal sealed class MapShape<T>(string what, ImmutableArray<Key> keys, Func<Va
         }
 
         var known = keys.Where(key => key is not LaterKey).Select(key => key.Name).ToList();
-        values.Reading.Object(nameNode, "unknown_key", $"'{name}' is not a key of {what}.", Spelling.Suggest(name, known));
+        var hint = name.Contains(' ', StringComparison.Ordinal) ? "Put the text before it into quotes if the comma belongs to it." : Spelling.Suggest(name, known);
+        values.Reading.Object(nameNode, "unknown_key", $"'{name}' is not a key of {what}.", hint);
     }
 }
