@@ -25,14 +25,14 @@ internal sealed record Outcome(TestProject Project, RunResult Result, RunReport 
     public string Released(string name = "t")
     {
         Result.Version.ShouldNotBeNull(string.Join('\n', Result.Judgement?.Blocking.Select(check => $"{check.Id} {check.Status}: {check.Text}") ?? [Result.Failure?.Message ?? ""]));
-        return File.ReadAllText(Path.Combine(Project.Folder, "store", "shop", "output", $"{name}_{Result.Version}.csv"));
+        return File.ReadAllText(PathOf(name, "csv"));
     }
 
     /// <summary>Returns the released rows, without the header.</summary>
     public string[] Rows(string name = "t") => Released(name).TrimEnd('\n').Split('\n')[1..];
 
     /// <summary>Returns the path of a released Parquet file.</summary>
-    public string Parquet(string name) => Path.Combine(Project.Folder, "store", "shop", "output", $"{name}_{Result.Version}.parquet");
+    public string Parquet(string name) => PathOf(name, "parquet");
 
     /// <summary>Returns the text of the file with rows set aside, or nothing.</summary>
     public string Quarantine(string dataset = "t", string suffix = "")
@@ -51,6 +51,9 @@ internal sealed record Outcome(TestProject Project, RunResult Result, RunReport 
         var (record, check) = (Array.IndexOf(rows[0], "_record"), Array.IndexOf(rows[0], "_check"));
         return new SortedDictionary<long, string>(rows.Skip(1).ToDictionary(row => long.Parse(row[record]!, System.Globalization.CultureInfo.InvariantCulture), row => row[check]!));
     }
+
+    private string PathOf(string name, string format) =>
+        Directory.EnumerateFiles(Path.Combine(Project.Folder, "store", "shop", "output"), $"{name}_{Result.Version}.{format}", SearchOption.AllDirectories).Single();
 
     public string[] Reused() => [.. Report.Steps.Where(step => step.Outcome is StepOutcome.Reused).Select(step => step.Step)];
 }
