@@ -17,6 +17,7 @@ internal static class CommandLine
             new HelpOption { Recursive = true, Action = new HelpAction { MaxWidth = terminal.Width } },
             new VersionOption(),
             new InitCommand(terminal),
+            new DoctorCommand(terminal),
             new RunCommand(terminal),
             new RunsCommand(terminal),
             new ShowCommand(terminal),

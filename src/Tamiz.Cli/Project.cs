@@ -12,7 +12,8 @@ namespace Tamiz.Cli;
 /// <param name="Folder">The full path.</param>
 /// <param name="Argument">What stands behind a verb in a message so that it means this project: empty in its own folder.</param>
 /// <param name="Pipeline">The pipeline.</param>
-internal sealed record Project(string Folder, string Argument, Pipeline Pipeline)
+/// <param name="Settings">What holds in it, and where each comes from.</param>
+internal sealed record Project(string Folder, string Argument, Pipeline Pipeline, IReadOnlyList<Setting> Settings)
 {
     public FolderStore Store { get; } = new(Path.GetFullPath(Path.Combine(Folder, Pipeline.Store, Pipeline.Name)));
 
@@ -44,7 +45,9 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
         }
 
         var folder = argument is null ? ProjectFile.Find(start) : Path.GetFullPath(start);
-        return new Project(folder, argument ?? "", ProjectFile.Load(folder));
+        var (pipeline, settings) = ProjectFile.LoadSettings(folder, terminal.Environment);
+        terminal.Mask = pipeline.Mask;
+        return new Project(folder, argument ?? "", pipeline, settings);
     }
 
     /// <summary>Opens the engine and reads all SQL of the pipeline.</summary>

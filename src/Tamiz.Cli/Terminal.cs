@@ -9,9 +9,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
     private const int WidthOfFiles = 120;
     private const int LeastWidth = 40;
 
+    /// <summary>Gets where results go. What is written there raw holds no secret.</summary>
     public TextWriter Output => output;
 
     public TextWriter Error => error;
+
+    /// <summary>Gets or sets what puts references back in place of secrets; set as soon as a project is read.</summary>
+    public Func<string, string> Mask { get; set; } = text => text;
 
     public string Folder => folder;
 
@@ -46,14 +50,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
         console.Profile.Width = Width;
         console.Write(drawing);
         foreach (var line in text.ToString().TrimEnd('\n').Split('\n'))
-            output.WriteLine(line.TrimEnd());
+            output.WriteLine(Mask(line.TrimEnd()));
     }
 
     /// <summary>Writes a line of text, wrapped at the width; what follows the first line is indented.</summary>
     public void WriteLine(string text = "", int indent = 0, int hanging = 2)
     {
         foreach (var line in TextWrap.Lines(text, Width, indent, hanging))
-            output.WriteLine(line);
+            output.WriteLine(Mask(line));
     }
 
     /// <summary>Writes a line whose first word has a colour where there are colours.</summary>
@@ -62,8 +66,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
         if (HasColours)
             Write(new Paragraph().Append(word, new Style(colour)).Append(rest));
         else
-            output.WriteLine((word + rest).TrimEnd());
+            output.WriteLine(Mask((word + rest).TrimEnd()));
     }
 
-    public void Report(string text) => error.WriteLine(text);
+    public void Report(string text) => error.WriteLine(Mask(text));
 }

@@ -44,7 +44,7 @@ internal static class CheckTable
                 var lines = TextWrap.Lines(check.Text, terminal.Width, StatusWidth + idWidth + Gap, hanging: 0).ToList();
                 terminal.WriteLine(status, Words.Colour(check.Status), check.Id.PadRight(idWidth + Gap) + lines[0].TrimStart());
                 foreach (var line in lines.Skip(1))
-                    terminal.Output.WriteLine(line);
+                    terminal.Output.WriteLine(terminal.Mask(line));
             }
         }
     }

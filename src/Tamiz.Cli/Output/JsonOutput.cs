@@ -9,5 +9,5 @@ internal static class JsonOutput
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(Terminal terminal, JsonNode result) => terminal.Output.WriteLine(result.ToJsonString(Readable));
+    public static void Write(Terminal terminal, JsonNode result) => terminal.Output.WriteLine(terminal.Mask(result.ToJsonString(Readable)));
 }

@@ -48,7 +48,7 @@ public static class Ingestion
 
         var scratch = store.NewScratchPath("raw");
         ScannedFile scanned;
-        var source = SourceFiles.Open(Path.Combine(folder, input.Path), input.Path, input.Dataset);
+        var source = SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
         await using (source.ConfigureAwait(false))
         {
             var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);

@@ -4,11 +4,14 @@ namespace Tamiz.Ingest;
 
 /// <summary>A source file as a run pinned it.</summary>
 /// <param name="Dataset">The dataset it belongs to.</param>
-/// <param name="Path">The path as the project names it, relative to the project.</param>
+/// <param name="Path">The path as the project names it, relative to the project; a reference stays a reference.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">The SHA-256 of its bytes.</param>
 public sealed record PinnedFile(string Dataset, string Path, long Bytes, string Sha256)
 {
+    /// <summary>Gets where the file is, references resolved: relative to the project, in memory alone.</summary>
+    public string Location { get; init; } = Path;
+
     /// <summary>Gets where its bytes are kept in the store, under its hash. What a key cannot hold in the file's name becomes <c>-</c>.</summary>
     public string RawKey
     {

@@ -14,6 +14,9 @@ public sealed record Pipeline
     /// <summary>Gets the folder that relative paths start from.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Gets what puts references back in place of secrets, wherever a text leaves memory. The default knows no secret.</summary>
+    public Func<string, string> Mask { get; init; } = text => text;
+
     /// <summary>Gets the store, as written: a path relative to <see cref="Folder"/>. The default is <c>./store</c>.</summary>
     public string Store { get; init; } = "./store";
 

@@ -12,35 +12,35 @@ public static class PipelineJson
     {
         ["pipeline"] = pipeline.Name,
         ["engine"] = pipeline.Engine,
-        ["datasets"] = Map(pipeline.Sources, pipeline.Queries.Where(query => !query.IsKpi)),
-        ["kpis"] = Map([], pipeline.Queries.Where(query => query.IsKpi)),
+        ["datasets"] = Map(pipeline, pipeline.Sources, pipeline.Queries.Where(query => !query.IsKpi)),
+        ["kpis"] = Map(pipeline, [], pipeline.Queries.Where(query => query.IsKpi)),
         ["release"] = new JsonObject
         {
             ["files"] = Texts(pipeline.Release.Files.Select(SnakeJson.Word)),
-            ["deliver"] = new JsonArray([.. pipeline.Release.Deliver.Select(delivery => (JsonNode)WriteDelivery(delivery))]),
+            ["deliver"] = new JsonArray([.. pipeline.Release.Deliver.Select(delivery => (JsonNode)WriteDelivery(delivery, pipeline.Mask))]),
         },
     };
 
-    private static JsonObject Map(IEnumerable<SourceDataset> sources, IEnumerable<QueryTable> queries)
+    private static JsonObject Map(Pipeline pipeline, IEnumerable<SourceDataset> sources, IEnumerable<QueryTable> queries)
     {
         var map = new JsonObject();
         foreach (var source in sources)
-            map[source.Name] = WriteSource(source);
+            map[source.Name] = WriteSource(source, pipeline.Mask);
         foreach (var query in queries)
             map[query.Name] = Common(query, new JsonObject { ["sql"] = query.Sql });
         return map;
     }
 
-    private static JsonObject WriteSource(SourceDataset source)
+    private static JsonObject WriteSource(SourceDataset source, Func<string, string> mask)
     {
         var read = source.Read.ScanSettings();
         read["null_values"] = Texts(source.Read.NullValues);
         read["max_unreadable"] = source.Read.MaxUnreadable.ToString();
         return Common(source, new JsonObject
         {
-            ["source"] = Texts(source.Source),
+            ["source"] = Texts(source.Source.Select(mask)),
             ["read"] = read,
-            ["schema"] = source.SchemaPath,
+            ["schema"] = mask(source.SchemaPath),
             ["schema_sha256"] = SchemaJson.Hash(source.Schema),
             ["clean"] = new JsonArray([.. source.Clean.Select(operation => (JsonNode)operation.Settings())]),
             ["quarantine_max"] = source.QuarantineMax.ToString(),
@@ -68,9 +68,9 @@ public static class PipelineJson
         return settings;
     }
 
-    private static JsonObject WriteDelivery(Delivery delivery) => delivery switch
+    private static JsonObject WriteDelivery(Delivery delivery, Func<string, string> mask) => delivery switch
     {
-        Delivery.Files files => new JsonObject { ["files"] = files.Path },
+        Delivery.Files files => new JsonObject { ["files"] = mask(files.Path) },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -39,7 +39,7 @@ public static partial class PipelineRules
     }
 
     /// <summary>Returns the checks a table has without being written.</summary>
-    private static IEnumerable<Check> Implied(Table table)
+    internal static IEnumerable<Check> Implied(Table table)
     {
         var key = table.Key.IsEmpty ? null : new Unique(table.Key) { Place = table.Place };
         switch (table)

@@ -29,7 +29,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
         await Tell(new RunEvent.Opened(clock.GetUtcNow(), plan.Run, plan.Pipeline, plan.Base, plan.Inputs.Length, plan.Inputs.Sum(input => input.Bytes))).ConfigureAwait(false);
 
         var candidate = new Candidate();
-        var steps = new StepRunner(files, new StepCache(store, engine), clock, Tell, (planned.Sources.Length * StepsOfSource) + planned.Queries.Length);
+        var steps = new StepRunner(files, new StepCache(store, engine), clock, Tell, planned.Pipeline.Mask, (planned.Sources.Length * StepsOfSource) + planned.Queries.Length);
         var closing = new RunClosing(store, engine, _ledger, files, planned, plan, candidate);
         try
         {

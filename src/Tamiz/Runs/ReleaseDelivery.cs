@@ -25,13 +25,13 @@ internal sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider c
                 var delivery = new FilesDelivery(store, Path.GetFullPath(Path.Combine(pipeline.Folder, sink.Path)), await ChainAsync(cancellationToken).ConfigureAwait(false));
                 var result = await delivery.DeliverAsync(release.Release, release.Files, cancellationToken).ConfigureAwait(false);
                 if (result.Outcome is DeliveryOutcome.Delivered)
-                    await EnterAsync(pipeline.Name, run, actor, release.Release, sink.Path, result.Receipt, cancellationToken).ConfigureAwait(false);
-                await tell(new RunEvent.Delivered(clock.GetUtcNow(), sink.Path, SnakeJson.Word(result.Outcome), "")).ConfigureAwait(false);
+                    await EnterAsync(pipeline.Name, run, actor, release.Release, pipeline.Mask(sink.Path), result.Receipt, cancellationToken).ConfigureAwait(false);
+                await tell(new RunEvent.Delivered(clock.GetUtcNow(), pipeline.Mask(sink.Path), SnakeJson.Word(result.Outcome), "")).ConfigureAwait(false);
             }
             catch (TamizException e) when (e.Reason is ExitReason.Undelivered or ExitReason.Transient)
             {
                 failures.Add(e);
-                await tell(new RunEvent.Delivered(clock.GetUtcNow(), sink.Path, "failed", e.Message)).ConfigureAwait(false);
+                await tell(new RunEvent.Delivered(clock.GetUtcNow(), pipeline.Mask(sink.Path), "failed", pipeline.Mask(e.Message))).ConfigureAwait(false);
             }
         }
 

@@ -77,7 +77,7 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, RunF
     /// <summary>Makes the ledger entry of a run in which a step failed.</summary>
     public Task<LedgerEntry> FailAsync(StepException failure, LedgerTail tail, CancellationToken cancellationToken)
     {
-        var body = new FailedBody(failure.Step.Name, failure.Code, failure.Message, (int)failure.Reason, candidate.Inputs, [.. files.Evidence]);
+        var body = new FailedBody(failure.Step.Name, failure.Code, planned.Pipeline.Mask(failure.Message), (int)failure.Reason, candidate.Inputs, [.. files.Evidence]);
         return CommitAsync(LedgerKind.Failed, body.ToJson(), tail, cancellationToken);
     }
 

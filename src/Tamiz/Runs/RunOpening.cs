@@ -16,7 +16,10 @@ internal sealed class RunOpening(Store store, Engine engine, TimeProvider clock,
         foreach (var source in pipeline.Sources)
         {
             foreach (var path in SourceFiles.Find(source.Name, pipeline.Folder, source.Source))
-                inputs.Add(await SourceFiles.PinAsync(source.Name, pipeline.Folder, path, cancellationToken).ConfigureAwait(false));
+            {
+                var pinned = await SourceFiles.PinAsync(source.Name, pipeline.Folder, path, cancellationToken).ConfigureAwait(false);
+                inputs.Add(pinned with { Path = pipeline.Mask(path), Location = path });
+            }
         }
 
         var start = clock.GetUtcNow();

@@ -9,7 +9,8 @@ namespace Tamiz.Runs;
 internal sealed record StepResult(TableData? Table, JsonObject Facts, ImmutableArray<string> Files);
 
 /// <summary>Runs steps, or takes them from those done before; keeps a record of each and tells what happened.</summary>
-internal sealed class StepRunner(RunFiles files, StepCache cache, TimeProvider clock, Func<RunEvent, Task> happened, int steps)
+internal sealed class StepRunner(
+    RunFiles files, StepCache cache, TimeProvider clock, Func<RunEvent, Task> happened, Func<string, string> mask, int steps)
 {
     private int _number;
 
@@ -43,7 +44,7 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, TimeProvider c
             await KeepAsync(step, record with
             {
                 Outcome = StepOutcome.Failed,
-                Why = e.Message,
+                Why = mask(e.Message),
                 DurationMs = (long)clock.GetElapsedTime(from).TotalMilliseconds,
             }, cancellationToken).ConfigureAwait(false);
             throw new StepException(step, e);

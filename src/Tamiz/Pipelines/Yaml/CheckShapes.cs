@@ -6,23 +6,23 @@ namespace Tamiz.Pipelines.Yaml;
 /// <summary>The kinds of check and what each looks like in a project file.</summary>
 internal static class CheckShapes
 {
-    private static readonly Key<OnFail> OnFailKey = new("on_fail", Shapes.Choice(("block", OnFail.Block), ("quarantine", OnFail.Quarantine), ("warn", OnFail.Warn)));
-    private static readonly Key<Limit> Tolerance = new("tolerance", Shapes.Limit);
-    private static readonly Key<string> Name = new("name", Shapes.Text);
-    private static readonly Key<string> Why = new("why", Shapes.Text);
-    private static readonly Key<string> Owner = new("owner", Shapes.Text);
+    private static readonly Key<OnFail> OnFailKey = new("on_fail", Shapes.Choice(("block", OnFail.Block), ("quarantine", OnFail.Quarantine), ("warn", OnFail.Warn))) { About = "What happens when the rule is broken.", Default = "block" };
+    private static readonly Key<Limit> Tolerance = new("tolerance", Shapes.Limit) { About = "How much may break the rule and still only warn.", Default = "0" };
+    private static readonly Key<string> Name = new("name", Shapes.Text) { About = "A name for the check, which becomes its id." };
+    private static readonly Key<string> Why = new("why", Shapes.Text) { About = "Why the rule is there." };
+    private static readonly Key<string> Owner = new("owner", Shapes.Text) { About = "Who answers for the rule." };
     private static readonly ImmutableArray<Key> Settings = [OnFailKey, Tolerance, Name, Why, Owner, .. LaterKey.All("where", "min_examined")];
 
-    private static readonly Key<string> Column = new("column", Shapes.Text);
-    private static readonly Key<ImmutableArray<string>> Columns = new("columns", Shapes.Texts);
-    private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts, Required: true);
-    private static readonly Key<string> Min = new("min", Shapes.Text);
-    private static readonly Key<string> Max = new("max", Shapes.Text);
-    private static readonly Key<ImmutableArray<string>> Values = new("values", Shapes.CellTexts, Required: true);
-    private static readonly Key<string> To = new("to", Shapes.Text, Required: true);
-    private static readonly Key<string> Sql = new("sql", Shapes.Text, Required: true);
-    private static readonly Key<long> MinRows = new("min", Shapes.Count);
-    private static readonly Key<long> MaxRows = new("max", Shapes.Count);
+    private static readonly Key<string> Column = new("column", Shapes.Text) { About = "The column." };
+    private static readonly Key<ImmutableArray<string>> Columns = new("columns", Shapes.Texts) { About = "Several columns: one check each." };
+    private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts, Required: true) { About = "The column, or the columns together." };
+    private static readonly Key<string> Min = new("min", Shapes.Text) { About = "The least value allowed." };
+    private static readonly Key<string> Max = new("max", Shapes.Text) { About = "The greatest value allowed." };
+    private static readonly Key<ImmutableArray<string>> Values = new("values", Shapes.CellTexts, Required: true) { About = "The values allowed." };
+    private static readonly Key<string> To = new("to", Shapes.Text, Required: true) { About = "The dataset whose key it is, or DATASET.COLUMN." };
+    private static readonly Key<string> Sql = new("sql", Shapes.Text, Required: true) { About = "A condition over the columns of a row." };
+    private static readonly Key<long> MinRows = new("min", Shapes.Count) { About = "The least number of rows allowed." };
+    private static readonly Key<long> MaxRows = new("max", Shapes.Count) { About = "The greatest number of rows allowed." };
 
     /// <summary>Gets the shape of a <c>checks:</c> item; an item with several columns is several checks.</summary>
     public static Shape<ImmutableArray<Check>> Item { get; } = new KindShape<ImmutableArray<Check>>(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using YamlDotNet.RepresentationModel;
 
 namespace Tamiz.Pipelines.Yaml;
@@ -18,7 +19,10 @@ internal sealed class KindShape<T>(string what, ImmutableDictionary<string, Shap
             return Refuse(node, reading, nothing);
 
         if (kinds.TryGetValue(kind, out var shape))
-            return shape.Read(map.Children[0].Value, reading);
+        {
+            using (reading.Enter(kind))
+                return shape.Read(map.Children[0].Value, reading);
+        }
 
         if (later.Contains(kind))
             reading.Object(name, "not_available", $"'{kind}' is not available yet.", "Take it out.");
@@ -26,6 +30,15 @@ internal sealed class KindShape<T>(string what, ImmutableDictionary<string, Shap
             reading.Object(name, "unknown_kind", $"'{kind}' is not a kind of {what}.", Spelling.Suggest(kind, [.. kinds.Keys.Order(StringComparer.Ordinal)]));
         return nothing;
     }
+
+    public override JsonObject Describe() => new()
+    {
+        ["type"] = "object",
+        ["minProperties"] = 1,
+        ["maxProperties"] = 1,
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject(kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => KeyValuePair.Create(kind.Key, (JsonNode?)kind.Value.Describe()))),
+    };
 }
 
 /// <summary>A value with a short form for the common case and a map for the rest.</summary>
@@ -35,6 +48,8 @@ internal sealed class ShortOrMap<T>(Shape<T> shortForm, MapShape<T> map) : Shape
 
     public override T Read(YamlNode node, Reading reading) =>
         node is YamlMappingNode ? map.Read(node, reading) : shortForm.Read(node, reading);
+
+    public override JsonObject Describe() => new() { ["anyOf"] = new JsonArray(shortForm.Describe(), map.Describe()) };
 }
 
 /// <summary>A value made from another shape's.</summary>
@@ -43,4 +58,6 @@ internal sealed class Made<TFrom, T>(Shape<TFrom> from, Func<TFrom, YamlNode, Re
     public override string Expected => from.Expected;
 
     public override T Read(YamlNode node, Reading reading) => make(from.Read(node, reading), node, reading);
+
+    public override JsonObject Describe() => from.Describe();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using YamlDotNet.RepresentationModel;
 
 namespace Tamiz.Pipelines.Yaml;
@@ -22,9 +23,25 @@ internal sealed class MapShape<T>(string what, ImmutableArray<Key> keys, Func<Va
         foreach (var (name, value) in map.Children)
             ReadKey(name, value, values);
 
+        foreach (var absent in keys.Where(key => !values.Has(key)))
+            absent.RecordDefault(reading);
         foreach (var missing in keys.Where(key => key.Required && !values.Has(key)))
             reading.Object(node, "missing_key", $"The key '{missing.Name}' of {what} is missing.");
         return make(values);
+    }
+
+    public override JsonObject Describe() => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = false,
+        ["required"] = new JsonArray([.. keys.Where(key => key.Required).Select(key => (JsonNode)key.Name)]),
+        ["properties"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Describe())).Where(property => property.Value is not null)),
+    };
+
+    public override void RecordDefaults(Reading reading)
+    {
+        foreach (var key in keys)
+            key.RecordDefault(reading);
     }
 
     private void ReadKey(YamlNode nameNode, YamlNode value, Values values)

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tamiz.Schemas;
+using Tamiz.Secrets;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -29,10 +31,18 @@ public static partial class ProjectFile
 
     /// <summary>Reads and checks a project. SQL is checked later, by the planner.</summary>
     /// <param name="folder">The project's folder.</param>
+    /// <param name="environment">Gives environment variables, for references. The default has none.</param>
     /// <exception cref="ProjectException">The project has mistakes; all of them are in it.</exception>
-    public static Pipeline Load(string folder)
+    public static Pipeline Load(string folder, Func<string, string?>? environment = null) => LoadSettings(folder, environment).Pipeline;
+
+    /// <summary>Reads and checks a project, and says of every setting where it comes from.</summary>
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="environment">Gives environment variables, for references. The default has none.</param>
+    /// <exception cref="ProjectException">The project has mistakes; all of them are in it.</exception>
+    public static (Pipeline Pipeline, IReadOnlyList<Setting> Settings) LoadSettings(string folder, Func<string, string?>? environment = null)
     {
-        var reading = new Reading(FileName);
+        var references = new SecretReferences(environment ?? (_ => null), path => File.ReadAllText(Path.Combine(folder, path)));
+        var reading = new Reading(FileName, references);
         if (Parse(Path.Combine(folder, FileName), reading) is not { } root)
             throw new ProjectException(reading.Problems);
 
@@ -41,10 +51,25 @@ public static partial class ProjectFile
             throw Mistakes(reading);
 
         // What has no proper form was left out above; the rest is judged at once, so that nobody has to come back for the second half.
-        pipeline = pipeline with { Folder = folder, Sources = [.. pipeline.Sources.Select(source => WithSchema(source, folder, reading))] };
+        pipeline = pipeline with { Folder = folder, Mask = references.Mask, Sources = [.. pipeline.Sources.Select(source => WithSchema(source, folder, reading))] };
         pipeline = PipelineRules.Complete(pipeline, reading.Object);
-        return reading.Problems.Count > 0 ? throw Mistakes(reading) : pipeline;
+        return reading.Problems.Count > 0 ? throw Mistakes(reading) : (pipeline, [.. reading.Settings, .. ImpliedSettings(pipeline)]);
     }
+
+    /// <summary>Returns the JSON Schema of the file, for editors; it is made from the definitions that read the file.</summary>
+    public static JsonObject Describe()
+    {
+        var schema = ProjectShapes.Project.Describe();
+        schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
+        schema["title"] = FileName;
+        return schema;
+    }
+
+    private static IEnumerable<Setting> ImpliedSettings(Pipeline pipeline) =>
+        from table in pipeline.Tables
+        from check in PipelineRules.Implied(table)
+        where table.Checks.Any(present => present.Place == table.Place && present.Id(table.Name) == check.Id(table.Name))
+        select new Setting($"{(table is QueryTable { IsKpi: true } ? "kpis" : "datasets")}.{table.Name}.checks", $"{check.Kind}: {check.Rule}", "implied");
 
     private static YamlNode? Parse(string path, Reading reading)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Tamiz.Checks;
 using Tamiz.Cleaning;
 using Tamiz.Engines;
@@ -10,20 +11,20 @@ namespace Tamiz.Pipelines.Yaml;
 /// <summary>What a project file looks like, from the top down to datasets and KPIs.</summary>
 internal static class ProjectShapes
 {
-    private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts);
-    private static readonly Key<ImmutableArray<ImmutableArray<Check>>> Checks = new("checks", Shapes.ListOf(CheckShapes.Item));
-    private static readonly Key<string> Why = new("why", Shapes.Text);
-    private static readonly Key<string> Owner = new("owner", Shapes.Text);
-    private static readonly Key<string> Sql = new("sql", Shapes.Text);
+    private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts) { About = "The columns that identify a row; released files are sorted by it. Implies unique, and not_null on a dataset." };
+    private static readonly Key<ImmutableArray<ImmutableArray<Check>>> Checks = new("checks", Shapes.ListOf(CheckShapes.Item)) { About = "The rules rows and table must keep." };
+    private static readonly Key<string> Why = new("why", Shapes.Text) { About = "Why it is there, in your words." };
+    private static readonly Key<string> Owner = new("owner", Shapes.Text) { About = "Who answers for it." };
+    private static readonly Key<string> Sql = new("sql", Shapes.Text) { About = "One SELECT over datasets and KPIs." };
     private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, Why, Owner, Sql, .. LaterKey.All("from", "reproducible")];
 
-    private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character);
-    private static readonly Key<char> Quote = new("quote", Shapes.Character);
-    private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.CellTexts);
-    private static readonly Key<Limit> MaxUnreadable = new("max_unreadable", Shapes.Limit);
-    private static readonly Key<string> Encoding = new("encoding", Shapes.Choice(["utf-16", "latin1", "iso-8859-1", "windows-1252"], ("utf-8", "utf-8")));
-    private static readonly Key<bool> Header = new("header", Shapes.Choice(["false"], ("true", true)));
-    private static readonly Key<string> DecimalPoint = new("decimal", Shapes.Choice([","], (".", ".")));
+    private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields.", Default = "," };
+    private static readonly Key<char> Quote = new("quote", Shapes.Character) { About = "What encloses a field that holds a delimiter, a quote or a line end.", Default = "\"" };
+    private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.CellTexts) { About = "Texts that mean null, besides an unquoted empty field." };
+    private static readonly Key<Limit> MaxUnreadable = new("max_unreadable", Shapes.Limit) { About = "How many records may be unreadable.", Default = "0" };
+    private static readonly Key<string> Encoding = new("encoding", Shapes.Choice(["utf-16", "latin1", "iso-8859-1", "windows-1252"], ("utf-8", "utf-8"))) { About = "How the text is encoded.", Default = "utf-8" };
+    private static readonly Key<bool> Header = new("header", Shapes.Choice(["false"], ("true", true))) { About = "Whether the first record names the columns.", Default = "true" };
+    private static readonly Key<string> DecimalPoint = new("decimal", Shapes.Choice([","], (".", "."))) { About = "What stands before the decimals of a number.", Default = "." };
     private static readonly MapShape<ReadOptions> Read = new(
         "read",
         [Delimiter, Quote, NullValues, MaxUnreadable, Encoding, Header, DecimalPoint, .. LaterKey.All("escape", "thousands", "skip", "comment")],
@@ -34,13 +35,13 @@ internal static class ProjectShapes
             MaxUnreadable = values.Get(MaxUnreadable) ?? Limit.None,
         });
 
-    private static readonly Key<Limit> QuarantineMax = new("max", Shapes.Limit, Required: true);
-    private static readonly Key<Limit?> Quarantine = new("quarantine", new MapShape<Limit?>("quarantine", [QuarantineMax], values => values.Get(QuarantineMax)));
-    private static readonly Key<ImmutableArray<string>> Source = new("source", Shapes.Texts);
-    private static readonly Key<string> Load = new("load", Shapes.Choice(["append", "upsert"], ("snapshot", "snapshot")));
-    private static readonly Key<ReadOptions> ReadKey = new("read", Read);
-    private static readonly Key<string> Schema = new("schema", Shapes.Text);
-    private static readonly Key<ImmutableArray<CleaningOperation?>> Clean = new("clean", Shapes.ListOf(CleaningShapes.Item));
+    private static readonly Key<Limit> QuarantineMax = new("max", Shapes.Limit, Required: true) { About = "How many of the rows read may be quarantined, over all reasons.", Default = "1%" };
+    private static readonly Key<Limit?> Quarantine = new("quarantine", new MapShape<Limit?>("quarantine", [QuarantineMax], values => values.Get(QuarantineMax))) { About = "Rows that were set aside." };
+    private static readonly Key<ImmutableArray<string>> Source = new("source", Shapes.Places) { About = "The files: paths relative to the project, with * and ? in the file name." };
+    private static readonly Key<string> Load = new("load", Shapes.Choice(["append", "upsert"], ("snapshot", "snapshot"))) { About = "What the files are to the table: snapshot means the whole truth.", Default = "snapshot" };
+    private static readonly Key<ReadOptions> ReadKey = new("read", Read) { About = "How the files are read." };
+    private static readonly Key<string> Schema = new("schema", Shapes.Place) { About = "A Spark StructType as JSON, as df.schema.json() prints it." };
+    private static readonly Key<ImmutableArray<CleaningOperation?>> Clean = new("clean", Shapes.ListOf(CleaningShapes.Item)) { About = "What is done to the rows, in this order." };
     private static readonly ImmutableArray<Key> SourceKeys = [Source, Load, ReadKey, Schema, Clean, Quarantine];
     private static readonly MapShape<Table> Dataset = new(
         "a dataset",
@@ -49,31 +50,31 @@ internal static class ProjectShapes
 
     private static readonly MapShape<Table> Kpi = new("a KPI", Common, values => MakeQuery(values, isKpi: true));
 
-    private static readonly Key<string> DeliverTo = new("files", Shapes.Text);
+    private static readonly Key<string> DeliverTo = new("files", Shapes.Place) { About = "A folder with the newest release under stable names." };
     private static readonly Shape<Delivery?> DeliveryItem = new KindShape<Delivery?>(
         "delivery",
         ImmutableDictionary<string, Shape<Delivery?>>.Empty.Add(
-            DeliverTo.Name, new Made<string, Delivery?>(Shapes.Text, (path, node, reading) => new Delivery.Files(path ?? "") { Place = reading.PlaceOf(node) })),
+            DeliverTo.Name, new Made<string, Delivery?>(Shapes.Place, (path, node, reading) => new Delivery.Files(path ?? "") { Place = reading.PlaceOf(node) })),
         ["postgres", "redshift", "quicksight"],
         null);
 
     private static readonly Key<ImmutableArray<FileFormat>> Files =
-        new("files", Shapes.OneOrMany(Shapes.Choice(("csv", FileFormat.Csv), ("parquet", FileFormat.Parquet))));
+        new("files", Shapes.OneOrMany(Shapes.Choice(("csv", FileFormat.Csv), ("parquet", FileFormat.Parquet)))) { About = "The formats of released files.", Default = "[csv, parquet]" };
 
-    private static readonly Key<ImmutableArray<Delivery?>> Deliver = new("deliver", Shapes.ListOf(DeliveryItem));
+    private static readonly Key<ImmutableArray<Delivery?>> Deliver = new("deliver", Shapes.ListOf(DeliveryItem)) { About = "Where consumers read releases." };
     private static readonly MapShape<ReleaseOptions> Release = new("release", [Files, Deliver, .. LaterKey.All("approval", "retention")], values =>
     {
         var options = new ReleaseOptions { Deliver = [.. values.Get(Deliver, []).OfType<Delivery>()] };
         return values.Has(Files) ? options with { Files = [.. values.Get(Files, []).Distinct()] } : options;
     });
 
-    private static readonly Key<string> Version = new("version", Shapes.Choice(("1", "1")), Required: true);
-    private static readonly Key<string> PipelineName = new("pipeline", Shapes.Text, Required: true);
-    private static readonly Key<string> Store = new("store", new StoreShape());
-    private static readonly Key<string> Engine = new("engine", new EngineShape());
-    private static readonly Key<ImmutableArray<Table>> Datasets = new("datasets", new NamedTables(Dataset), Required: true);
-    private static readonly Key<ImmutableArray<Table>> Kpis = new("kpis", new NamedTables(Kpi));
-    private static readonly Key<ReleaseOptions> ReleaseKey = new("release", Release);
+    private static readonly Key<string> Version = new("version", Shapes.Choice(("1", "1")), Required: true) { About = "The version of this file format." };
+    private static readonly Key<string> PipelineName = new("pipeline", Shapes.Text, Required: true) { About = "The name of the pipeline." };
+    private static readonly Key<string> Store = new("store", new StoreShape()) { About = "Where raw files, candidates, releases and the ledger are.", Default = "./store" };
+    private static readonly Key<string> Engine = new("engine", new EngineShape()) { About = "Where tables are computed.", Default = "duckdb" };
+    private static readonly Key<ImmutableArray<Table>> Datasets = new("datasets", new NamedTables(Dataset), Required: true) { About = "The tables made from files or by SQL over other tables." };
+    private static readonly Key<ImmutableArray<Table>> Kpis = new("kpis", new NamedTables(Kpi)) { About = "The figures that are released with them, in SQL." };
+    private static readonly Key<ReleaseOptions> ReleaseKey = new("release", Release) { About = "What becomes of a release." };
 
     /// <summary>Gets the shape of the whole file. The result lacks what other files hold: the schemas.</summary>
     public static MapShape<Pipeline> Project { get; } = new(
@@ -156,13 +157,27 @@ internal static class ProjectShapes
             var read = ImmutableArray.CreateBuilder<Table>();
             foreach (var (key, value) in map.Children)
             {
-                var isNamed = reading.IsSound(Shapes.Text, key, out var name);
-                if (table.Read(value, reading) is { } made && isNamed)
-                    read.Add(made with { Name = name, Place = reading.PlaceOf(key) });
+                bool isNamed;
+                string name;
+                using (reading.Quiet())
+                    isNamed = reading.IsSound(Shapes.Text, key, out name);
+                using (reading.Enter(name ?? ""))
+                {
+                    if (table.Read(value, reading) is { } made && isNamed)
+                        read.Add(made with { Name = name!, Place = reading.PlaceOf(key) });
+                }
             }
 
             return read.ToImmutable();
         }
+
+        public override JsonObject Describe() => new()
+        {
+            ["type"] = "object",
+            ["minProperties"] = 1,
+            ["propertyNames"] = new JsonObject { ["pattern"] = "^[a-z][a-z0-9_]{0,62}$" },
+            ["additionalProperties"] = table.Describe(),
+        };
     }
 
     private sealed class StoreShape : Shape<string>
@@ -173,8 +188,10 @@ internal static class ProjectShapes
         {
             if (node is YamlMappingNode || node is YamlScalarNode { Value: { } text } && text.Contains("://", StringComparison.Ordinal))
                 reading.Object(node, "not_available", "A store elsewhere than in a folder is not available yet.", "Write a folder, such as ./store.");
-            return node is YamlMappingNode ? "" : Shapes.Text.Read(node, reading);
+            return node is YamlMappingNode ? "" : Shapes.Place.Read(node, reading);
         }
+
+        public override JsonObject Describe() => Shapes.Place.Describe();
     }
 
     private sealed class EngineShape : Shape<string>
@@ -184,12 +201,18 @@ internal static class ProjectShapes
         public override string Read(YamlNode node, Reading reading)
         {
             if (node is YamlScalarNode { Value: "duckdb" })
+            {
+                reading.Record("duckdb", reading.PlaceOf(node));
                 return "duckdb";
+            }
+
             if (node is YamlScalarNode { Value: "spark" } or YamlMappingNode)
                 reading.Object(node, "not_available", "An engine other than duckdb is not available yet.", "Write duckdb, or take 'engine' out.");
             else
                 Refuse(node, reading, "");
             return "duckdb";
         }
+
+        public override JsonObject Describe() => new() { ["enum"] = new JsonArray("duckdb") };
     }
 }

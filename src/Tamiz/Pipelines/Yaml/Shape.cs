@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using YamlDotNet.RepresentationModel;
 
 namespace Tamiz.Pipelines.Yaml;
@@ -10,6 +11,14 @@ internal abstract class Shape<T>
 
     /// <summary>Reads a node. After a mistake the result is not used, whatever it is.</summary>
     public abstract T Read(YamlNode node, Reading reading);
+
+    /// <summary>Returns the JSON Schema of the value, for editors.</summary>
+    public abstract JsonObject Describe();
+
+    /// <summary>Writes down what holds where nothing is written.</summary>
+    public virtual void RecordDefaults(Reading reading)
+    {
+    }
 
     protected T Refuse(YamlNode node, Reading reading, T nothing)
     {

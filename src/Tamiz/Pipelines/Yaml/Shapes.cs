@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -13,6 +14,11 @@ internal static class Shapes
 
     public static Shape<string> Text { get; } = new Scalar<string>("a text", TakeText);
 
+    /// <summary>Gets the shape of a place outside of the results, where <c>${env:NAME}</c> and <c>${file:PATH}</c> may stand.</summary>
+    public static Shape<string> Place { get; } = new Scalar<string>("a text", TakeText) { MayRefer = true };
+
+    public static Shape<ImmutableArray<string>> Places { get; } = OneOrMany(Place);
+
     /// <summary>Gets the shape of a cell's text, which may be empty if that is written out: <c>""</c>.</summary>
     public static Shape<string> CellText { get; } = new Scalar<string>("a text", TakeText, MayBeEmpty: true);
 
@@ -23,9 +29,15 @@ internal static class Shapes
     });
 
     public static Shape<long> Count { get; } = new Scalar<long>("a whole number, 0 or more", (string text, out long value) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value))
+    {
+        Schema = new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+    };
 
-    public static Shape<Limit> Limit { get; } = new Scalar<Limit>("a count such as 5 or a share such as 1%, at most 100%", Tamiz.Limit.TryParse);
+    public static Shape<Limit> Limit { get; } = new Scalar<Limit>("a count such as 5 or a share such as 1%, at most 100%", Tamiz.Limit.TryParse)
+    {
+        Schema = new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+([.][0-9]+)? ?%$" }) },
+    };
 
     public static Shape<ImmutableArray<string>> Texts { get; } = OneOrMany(Text);
 
@@ -42,11 +54,18 @@ internal static class Shapes
             value = at < 0 ? default : choices[at].Value;
             return at >= 0;
         })
-    { Later = later };
+    {
+        Later = later,
+        Schema = new JsonObject { ["enum"] = new JsonArray([.. choices.Select(choice => AsEditorsSee(choice.Word))]) },
+    };
 
     public static Shape<ImmutableArray<T>> ListOf<T>(Shape<T> item) => new Items<T>(item, OneWillDo: false);
 
     public static Shape<ImmutableArray<T>> OneOrMany<T>(Shape<T> item) => new Items<T>(item, OneWillDo: true);
+
+    // To an editor an unquoted 1 is a number and an unquoted true is a boolean.
+    private static JsonNode AsEditorsSee(string word) =>
+        bool.TryParse(word, out var flag) ? flag : long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : word;
 
     private static bool TakeText(string text, [MaybeNullWhen(false)] out string value)
     {
@@ -58,6 +77,10 @@ internal static class Shapes
     {
         public string[] Later { get; init; } = [];
 
+        public bool MayRefer { get; init; }
+
+        public JsonObject Schema { get; init; } = new() { ["type"] = new JsonArray("string", "number", "boolean") };
+
         public override string Expected => expected;
 
         public override T Read(YamlNode node, Reading reading)
@@ -68,13 +91,22 @@ internal static class Shapes
                 return default!;
             }
 
-            if (node is not YamlScalarNode { Value: { } text } scalar || (text.Length == 0 && !(MayBeEmpty && IsQuoted(scalar))) || !parse(text, out var value))
+            if (node is not YamlScalarNode { Value: { } text } scalar || (text.Length == 0 && !(MayBeEmpty && IsQuoted(scalar))))
                 return Refuse(node, reading, default!);
 
+            reading.Record(text, reading.PlaceOf(node));
             if (text.Contains("${", StringComparison.Ordinal))
-                reading.Object(node, "not_available", $"References such as '{text}' are not available yet.", "Write the value itself.");
-            return value;
+            {
+                if (!MayRefer)
+                    reading.Object(node, "reference_here", $"A reference such as '{text}' may not stand here: results depend on this value, and no secret enters them.", "Write the value itself.");
+                else
+                    text = reading.References.Resolve(text, (code, problem, hint) => reading.Object(node, code, problem, hint));
+            }
+
+            return parse(text, out var value) ? value : Refuse(node, reading, default!);
         }
+
+        public override JsonObject Describe() => Schema.DeepClone().AsObject();
 
         private static bool IsQuoted(YamlScalarNode scalar) => scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
     }
@@ -83,22 +115,45 @@ internal static class Shapes
     {
         public override string Expected => OneWillDo ? $"{item.Expected} or a list of them" : "a list";
 
-        public override ImmutableArray<T> Read(YamlNode node, Reading reading) => node switch
+        public override ImmutableArray<T> Read(YamlNode node, Reading reading)
         {
-            YamlSequenceNode { Children.Count: > 0 } list => [.. Sound(list.Children, reading)],
-            YamlSequenceNode when !OneWillDo => [],
-            YamlScalarNode when OneWillDo => [.. Sound([node], reading)],
-            _ => Refuse(node, reading, []),
-        };
+            switch (node)
+            {
+                case YamlSequenceNode { Children.Count: > 0 } list when list.Children.All(child => child is YamlScalarNode):
+                    reading.Record($"[{string.Join(", ", list.Children)}]", reading.PlaceOf(node));
+                    using (reading.Quiet())
+                        return Sound(list.Children, reading);
+                case YamlSequenceNode { Children.Count: > 0 } list:
+                    return Sound(list.Children, reading);
+                case YamlSequenceNode when !OneWillDo:
+                    return [];
+                case YamlScalarNode when OneWillDo:
+                    return reading.IsSound(item, node, out var only) ? [only] : [];
+                default:
+                    return Refuse(node, reading, []);
+            }
+        }
+
+        public override JsonObject Describe()
+        {
+            var list = new JsonObject { ["type"] = "array", ["items"] = item.Describe() };
+            return OneWillDo ? new() { ["anyOf"] = new JsonArray(item.Describe(), list) } : list;
+        }
 
         // What could not be read is left out, so that the rules that follow judge only what stands there.
-        private IEnumerable<T> Sound(IEnumerable<YamlNode> nodes, Reading reading)
+        private ImmutableArray<T> Sound(IEnumerable<YamlNode> nodes, Reading reading)
         {
-            foreach (var node in nodes)
+            var sound = ImmutableArray.CreateBuilder<T>();
+            foreach (var (at, node) in nodes.Index())
             {
-                if (reading.IsSound(item, node, out var value))
-                    yield return value;
+                using (reading.Enter(at.ToString(CultureInfo.InvariantCulture)))
+                {
+                    if (reading.IsSound(item, node, out var value))
+                        sound.Add(value);
+                }
             }
+
+            return sound.ToImmutable();
         }
     }
 }
