@@ -24,6 +24,21 @@ public static class CsvScanner
         Stream source, CsvFormat format, int? expectedFields = null, Stream? copy = null, CancellationToken cancellationToken = default) =>
         ScanAsync(new RecordWalker(source, format, expectedFields), expectedFields, copy, cancellationToken);
 
+    /// <summary>Reads a text once, to the end, where the bytes to hash are others.</summary>
+    internal static async Task<RecordIndex> IndexAsync(Stream text, CsvFormat format, int? expectedFields, CancellationToken cancellationToken)
+    {
+        var walker = new RecordWalker(text, format, expectedFields);
+        var (index, bytes) = (new IndexBuilder(), 0L);
+        while (await walker.FillAsync(cancellationToken).ConfigureAwait(false))
+        {
+            bytes += walker.Fresh.Length;
+            while (walker.TryNext(out var stretch))
+                index.Add(stretch, walker);
+        }
+
+        return index.Build(bytes, expectedFields, walker);
+    }
+
     internal static async Task<ScannedFile> ScanAsync(
         RecordWalker walker, int? expectedFields, Stream? copy, CancellationToken cancellationToken)
     {

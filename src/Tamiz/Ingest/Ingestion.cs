@@ -20,15 +20,15 @@ public static class Ingestion
 
     /// <summary>Does the step.</summary>
     /// <returns>The files, and the keys of those the attempt made.</returns>
-    /// <exception cref="TamizException">A file changed since the run pinned it.</exception>
+    /// <exception cref="TamizException">A file changed since the run pinned it, or it cannot be unpacked.</exception>
     public static async Task<ImmutableArray<IngestedFile>> RunAsync(
         Attempt attempt, string folder, ReadOptions read, ImmutableArray<PinnedFile> inputs, CancellationToken cancellationToken = default)
     {
         var files = ImmutableArray.CreateBuilder<IngestedFile>();
         foreach (var input in inputs)
         {
-            var index = await ScanAsync(attempt.Store, folder, read.Format, input, cancellationToken).ConfigureAwait(false);
-            var normalised = index.NeedsNormalising
+            var index = await KeepAsync(attempt.Store, folder, read.Format, input, cancellationToken).ConfigureAwait(false);
+            var normalised = index.NeedsNormalising || !SourceText.IsPlain(input.Path)
                 ? await NormaliseAsync(attempt, read.Format, input, index, $"normalised-{files.Count}.csv", cancellationToken).ConfigureAwait(false)
                 : null;
             files.Add(new IngestedFile(input, index, normalised));
@@ -37,13 +37,13 @@ public static class Ingestion
         return files.ToImmutable();
     }
 
-    private static async Task<RecordIndex> ScanAsync(Store store, string folder, CsvFormat format, PinnedFile input, CancellationToken cancellationToken)
+    private static async Task<RecordIndex> KeepAsync(Store store, string folder, CsvFormat format, PinnedFile input, CancellationToken cancellationToken)
     {
         var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
         if (kept is not null)
         {
             await using (kept.ConfigureAwait(false))
-                return Unchanged(input, await CsvScanner.ScanAsync(kept.Content, format, null, null, cancellationToken).ConfigureAwait(false)).Index;
+                return Unchanged(input, await ScanAsync(kept.Content, format, input, null, cancellationToken).ConfigureAwait(false)).Index;
         }
 
         var scratch = store.NewScratchPath("raw");
@@ -53,12 +53,29 @@ public static class Ingestion
         {
             var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
             await using (copy.ConfigureAwait(false))
-                scanned = await CsvScanner.ScanAsync(source, format, null, copy, cancellationToken).ConfigureAwait(false);
+                scanned = await ScanAsync(source, format, input, copy, cancellationToken).ConfigureAwait(false);
         }
 
         Unchanged(input, scanned);
         await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
         return scanned.Index;
+    }
+
+    private static async Task<ScannedFile> ScanAsync(Stream bytes, CsvFormat format, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
+    {
+        if (SourceText.IsPlain(input.Path))
+            return await CsvScanner.ScanAsync(bytes, format, null, copy, cancellationToken).ConfigureAwait(false);
+
+        var witnessed = new WitnessedStream(bytes, copy);
+        await using (witnessed.ConfigureAwait(false))
+        {
+            var text = SourceText.Open(witnessed, input.Path, input.Dataset);
+            await using (text.ConfigureAwait(false))
+            {
+                var index = await CsvScanner.IndexAsync(text, format, null, cancellationToken).ConfigureAwait(false);
+                return new ScannedFile(index, await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false));
+            }
+        }
     }
 
     private static ScannedFile Unchanged(PinnedFile input, ScannedFile scanned) => scanned.Sha256 == input.Sha256
@@ -75,9 +92,13 @@ public static class Ingestion
         var raw = (await attempt.Store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false))!;
         await using (raw.ConfigureAwait(false))
         {
-            var target = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
-            await using (target.ConfigureAwait(false))
-                await CsvNormaliser.WriteAsync(raw.Content, format, index, target, cancellationToken).ConfigureAwait(false);
+            var text = SourceText.Open(raw.Content, input.Path, input.Dataset);
+            await using (text.ConfigureAwait(false))
+            {
+                var target = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+                await using (target.ConfigureAwait(false))
+                    await CsvNormaliser.WriteAsync(text, format, index, target, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return await attempt.KeepAsync(scratch, name, cancellationToken).ConfigureAwait(false);

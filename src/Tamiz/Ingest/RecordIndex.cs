@@ -5,7 +5,7 @@ namespace Tamiz.Ingest;
 /// <summary>What one pass over a file found: how much there is, how it is written, and which records cannot be read.</summary>
 public sealed partial record RecordIndex
 {
-    /// <summary>Gets the size of the file.</summary>
+    /// <summary>Gets the size of the text: of the file, or of what it is when unpacked and in UTF-8.</summary>
     public long Bytes { get; init; }
 
     /// <summary>Gets the number of physical lines; line ends inside quoted fields count, a last line without a line end too.</summary>

@@ -6,6 +6,13 @@ namespace Tamiz.Ingest;
 /// <summary>Finds the files of a dataset and pins them by their hash.</summary>
 public static class SourceFiles
 {
+    /// <summary>Gets the endings of files that can be read; <c>.gz</c> or <c>.zst</c> may follow.</summary>
+    public static ImmutableArray<string> Endings { get; } = [".csv", ".tsv", ".txt"];
+
+    /// <summary>Returns whether a path has an ending that can be read; a pattern may leave it open.</summary>
+    public static bool CanRead(string path) =>
+        Endings.Append("*").Any(ending => SourceText.Unpacked(path).EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Finds the files that patterns name, sorted by path, each once.</summary>
     /// <param name="dataset">The dataset, for messages.</param>
     /// <param name="folder">The project's folder.</param>

@@ -4,7 +4,7 @@ namespace Tamiz.Ingest;
 /// <param name="Record">Its number among the data records, from 1, readable and unreadable; 0 is the header.</param>
 /// <param name="FirstLine">The line it starts on, from 1.</param>
 /// <param name="LastLine">The line it ends on.</param>
-/// <param name="Offset">Where it starts in the file, in bytes.</param>
+/// <param name="Offset">Where it starts in the text, in bytes of UTF-8; in a file that is plain UTF-8, in the file.</param>
 /// <param name="Length">Its bytes, its line end included.</param>
 /// <param name="Reason">What is wrong.</param>
 /// <param name="Fields">How many fields it has; 0 when that cannot be told.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Tamiz.Checks;
+using Tamiz.Ingest;
 using Tamiz.Schemas;
 
 namespace Tamiz.Pipelines;
@@ -104,8 +105,8 @@ public static partial class PipelineRules
                 objection(source.Place, "not_available", $"The source '{pattern}' is not available yet.", "Name a file in the project's folder.");
             else if (!Path.IsPathRooted(pattern) && pattern.Split('/', '\\').Contains(".."))
                 objection(source.Place, "source_outside", $"The source '{pattern}' of '{source.Name}' leaves the project's folder.", "Move the file, or write an absolute path.");
-            else if (!Readable.Any(ending => pattern.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !pattern.EndsWith('*'))
-                objection(source.Place, "not_available", $"The source '{pattern}' of '{source.Name}' has a format that is not available yet.", $"Formats: {string.Join(", ", Readable)}.");
+            else if (!SourceFiles.CanRead(pattern))
+                objection(source.Place, "not_available", $"The source '{pattern}' of '{source.Name}' has a format that is not available yet.", $"Formats: {string.Join(", ", SourceFiles.Endings)}; each may be packed as .gz or .zst.");
         }
 
         if (source.Read.Format.Delimiter == source.Read.Format.Quote)
@@ -125,8 +126,6 @@ public static partial class PipelineRules
         else if (target == store || target.StartsWith(store + Path.DirectorySeparatorChar, StringComparison.Ordinal) || store.StartsWith(target + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             objection(delivery.Place, "delivery_in_store", $"The delivery '{delivery.Path}' lies inside the pipeline's own part of the store, or holds it.", $"Deliver beside it, as in {pipeline.Store.TrimEnd('/')}/latest.");
     }
-
-    private static readonly ImmutableArray<string> Readable = [".csv", ".tsv", ".txt"];
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
     private static partial Regex ValidName();

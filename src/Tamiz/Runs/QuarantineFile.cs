@@ -98,8 +98,12 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
         var raw = (await store.GetAsync(file.Input.RawKey, cancellationToken).ConfigureAwait(false))!;
         await using (raw.ConfigureAwait(false))
         {
-            await foreach (var record in RecordText.ReadAsync(raw.Content, format, file.Index, records, cancellationToken).ConfigureAwait(false))
-                yield return record;
+            var text = SourceText.Open(raw.Content, file.Input.Path, dataset);
+            await using (text.ConfigureAwait(false))
+            {
+                await foreach (var record in RecordText.ReadAsync(text, format, file.Index, records, cancellationToken).ConfigureAwait(false))
+                    yield return record;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
 using Tamiz.Releases;
@@ -28,12 +29,17 @@ internal sealed class TestProject : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Makes a project of one dataset <c>t</c> in <c>t.csv</c>, of which any share may be quarantined.</summary>
-    public static TestProject OfTable(string columns, string csv, string settings = "")
+    public static TestProject OfTable(string columns, string csv, string settings = "") =>
+        OfFiles("t*.csv", columns, settings, ("t.csv", Encoding.UTF8.GetBytes(csv)));
+
+    /// <summary>Makes a project of one dataset <c>t</c> in some files, of which any share may be quarantined.</summary>
+    public static TestProject OfFiles(string source, string columns, string settings, params (string Name, byte[] Bytes)[] files)
     {
         var lines = settings.Trim().ReplaceLineEndings("\n    ");
-        var project = new TestProject($"datasets:\n  t:\n    source: t*.csv\n    schema: t.json\n    quarantine: {{ max: 100% }}\n    {lines}\n");
+        var project = new TestProject($"datasets:\n  t:\n    source: {source}\n    schema: t.json\n    quarantine: {{ max: 100% }}\n    {lines}\n");
         project.WriteSchema("t", columns);
-        project.Write("t.csv", csv);
+        foreach (var (name, bytes) in files)
+            File.WriteAllBytes(Path.Combine(project.Folder, name), bytes);
         return project;
     }
 

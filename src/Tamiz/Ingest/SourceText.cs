@@ -1,0 +1,58 @@
+using ZstdSharp;
+
+namespace Tamiz.Ingest;
+
+/// <summary>
+/// Opens source bytes as the UTF-8 text that is scanned. Scanning, normalising and reading single records again all come through here, so they
+/// cannot disagree about what the text is. Offsets and sizes in a <see cref="RecordIndex"/> are those of this text.
+/// </summary>
+internal static class SourceText
+{
+    /// <summary>Returns whether the bytes of a file are the text.</summary>
+    public static bool IsPlain(string path) => !IsGzip(path) && !IsZstd(path);
+
+    /// <summary>Returns the path without the ending that says how it is packed.</summary>
+    public static string Unpacked(string path) => IsPlain(path) ? path : path[..path.LastIndexOf('.')];
+
+    /// <summary>Opens a file's text.</summary>
+    /// <param name="bytes">Its bytes, from the start; not closed with the text.</param>
+    /// <param name="path">Its path, which says how it is packed.</param>
+    /// <param name="dataset">Whose file it is, for messages.</param>
+    public static Stream Open(Stream bytes, string path, string dataset)
+    {
+        if (IsGzip(path))
+            return new WholeArchive(new GzipText(bytes), path, dataset);
+        return IsZstd(path) ? new WholeArchive(new DecompressionStream(bytes, leaveOpen: true), path, dataset) : bytes;
+    }
+
+    private static bool IsGzip(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsZstd(string path) => path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Says of an archive that cannot be unpacked which one it is and what to do.</summary>
+    private sealed class WholeArchive(Stream unpacked, string path, string dataset) : ForwardStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await unpacked.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdException)
+            {
+                var kind = IsGzip(path) ? "gzip" : "zstd";
+                throw new TamizException(ExitReason.StepFailed, "archive_damaged", $"The file '{path}' of '{dataset}' cannot be unpacked: it is cut short, damaged, or not {kind}.", e)
+                {
+                    Hint = "Nothing was taken from it. Fetch it again from where it comes from, then run again.",
+                };
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                unpacked.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
