@@ -27,9 +27,9 @@ public static class Ingestion
         var files = ImmutableArray.CreateBuilder<IngestedFile>();
         foreach (var input in inputs)
         {
-            var index = await KeepAsync(attempt.Store, folder, read.Format, input, cancellationToken).ConfigureAwait(false);
-            var normalised = index.NeedsNormalising || !SourceText.IsPlain(input.Path)
-                ? await NormaliseAsync(attempt, read.Format, input, index, $"normalised-{files.Count}.csv", cancellationToken).ConfigureAwait(false)
+            var index = await KeepAsync(attempt.Store, folder, read, input, cancellationToken).ConfigureAwait(false);
+            var normalised = index.NeedsNormalising || !SourceText.IsPlain(input.Path, read.Encoding)
+                ? await NormaliseAsync(attempt, read, input, index, $"normalised-{files.Count}.csv", cancellationToken).ConfigureAwait(false)
                 : null;
             files.Add(new IngestedFile(input, index, normalised));
         }
@@ -37,13 +37,13 @@ public static class Ingestion
         return files.ToImmutable();
     }
 
-    private static async Task<RecordIndex> KeepAsync(Store store, string folder, CsvFormat format, PinnedFile input, CancellationToken cancellationToken)
+    private static async Task<RecordIndex> KeepAsync(Store store, string folder, ReadOptions read, PinnedFile input, CancellationToken cancellationToken)
     {
         var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
         if (kept is not null)
         {
             await using (kept.ConfigureAwait(false))
-                return Unchanged(input, await ScanAsync(kept.Content, format, input, null, cancellationToken).ConfigureAwait(false)).Index;
+                return Unchanged(input, await ScanAsync(kept.Content, read, input, null, cancellationToken).ConfigureAwait(false)).Index;
         }
 
         var scratch = store.NewScratchPath("raw");
@@ -53,7 +53,7 @@ public static class Ingestion
         {
             var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
             await using (copy.ConfigureAwait(false))
-                scanned = await ScanAsync(source, format, input, copy, cancellationToken).ConfigureAwait(false);
+                scanned = await ScanAsync(source, read, input, copy, cancellationToken).ConfigureAwait(false);
         }
 
         Unchanged(input, scanned);
@@ -61,18 +61,18 @@ public static class Ingestion
         return scanned.Index;
     }
 
-    private static async Task<ScannedFile> ScanAsync(Stream bytes, CsvFormat format, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
+    private static async Task<ScannedFile> ScanAsync(Stream bytes, ReadOptions read, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
     {
-        if (SourceText.IsPlain(input.Path))
-            return await CsvScanner.ScanAsync(bytes, format, null, copy, cancellationToken).ConfigureAwait(false);
+        if (SourceText.IsPlain(input.Path, read.Encoding))
+            return await CsvScanner.ScanAsync(bytes, read.Format, null, copy, cancellationToken).ConfigureAwait(false);
 
         var witnessed = new WitnessedStream(bytes, copy);
         await using (witnessed.ConfigureAwait(false))
         {
-            var text = SourceText.Open(witnessed, input.Path, input.Dataset);
+            var text = SourceText.Open(witnessed, input.Path, input.Dataset, read.Encoding);
             await using (text.ConfigureAwait(false))
             {
-                var index = await CsvScanner.IndexAsync(text, format, null, cancellationToken).ConfigureAwait(false);
+                var index = await CsvScanner.IndexAsync(text, read.Format, null, cancellationToken).ConfigureAwait(false);
                 return new ScannedFile(index, await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false));
             }
         }
@@ -86,18 +86,18 @@ public static class Ingestion
         };
 
     private static async Task<string> NormaliseAsync(
-        Attempt attempt, CsvFormat format, PinnedFile input, RecordIndex index, string name, CancellationToken cancellationToken)
+        Attempt attempt, ReadOptions read, PinnedFile input, RecordIndex index, string name, CancellationToken cancellationToken)
     {
         var scratch = attempt.Store.NewScratchPath(name);
         var raw = (await attempt.Store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false))!;
         await using (raw.ConfigureAwait(false))
         {
-            var text = SourceText.Open(raw.Content, input.Path, input.Dataset);
+            var text = SourceText.Open(raw.Content, input.Path, input.Dataset, read.Encoding);
             await using (text.ConfigureAwait(false))
             {
                 var target = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
                 await using (target.ConfigureAwait(false))
-                    await CsvNormaliser.WriteAsync(text, format, index, target, cancellationToken).ConfigureAwait(false);
+                    await CsvNormaliser.WriteAsync(text, read.Format, index, target, cancellationToken).ConfigureAwait(false);
             }
         }
 

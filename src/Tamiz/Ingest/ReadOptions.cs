@@ -9,6 +9,9 @@ public sealed record ReadOptions
     /// <summary>Gets how the text is delimited.</summary>
     public CsvFormat Format { get; init; } = new();
 
+    /// <summary>Gets the encoding of the text. The default is UTF-8.</summary>
+    public TextEncoding Encoding { get; init; } = TextEncoding.Utf8;
+
     /// <summary>Gets texts that mean null, compared after the leading text operations. The default is none; an unquoted empty field is null anyway.</summary>
     public ImmutableArray<string> NullValues { get; init; } = [];
 
@@ -16,5 +19,11 @@ public sealed record ReadOptions
     public Limit MaxUnreadable { get; init; } = Limit.None;
 
     /// <summary>Returns what the scan of a file depends on.</summary>
-    public JsonObject ScanSettings() => new() { ["delimiter"] = Format.Delimiter.ToString(), ["quote"] = Format.Quote.ToString(), ["header"] = Format.Header };
+    public JsonObject ScanSettings() => new()
+    {
+        ["encoding"] = TextEncodings.NameOf(Encoding),
+        ["delimiter"] = Format.Delimiter.ToString(),
+        ["quote"] = Format.Quote.ToString(),
+        ["header"] = Format.Header,
+    };
 }

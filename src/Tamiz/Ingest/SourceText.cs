@@ -9,21 +9,31 @@ namespace Tamiz.Ingest;
 internal static class SourceText
 {
     /// <summary>Returns whether the bytes of a file are the text.</summary>
-    public static bool IsPlain(string path) => !IsGzip(path) && !IsZstd(path);
+    public static bool IsPlain(string path, TextEncoding encoding) => encoding is TextEncoding.Utf8 && !IsPacked(path);
 
     /// <summary>Returns the path without the ending that says how it is packed.</summary>
-    public static string Unpacked(string path) => IsPlain(path) ? path : path[..path.LastIndexOf('.')];
+    public static string Unpacked(string path) => IsPacked(path) ? path[..path.LastIndexOf('.')] : path;
 
     /// <summary>Opens a file's text.</summary>
     /// <param name="bytes">Its bytes, from the start; not closed with the text.</param>
     /// <param name="path">Its path, which says how it is packed.</param>
     /// <param name="dataset">Whose file it is, for messages.</param>
-    public static Stream Open(Stream bytes, string path, string dataset)
+    /// <param name="encoding">The encoding of the text.</param>
+    public static Stream Open(Stream bytes, string path, string dataset, TextEncoding encoding)
     {
-        if (IsGzip(path))
-            return new WholeArchive(new GzipText(bytes), path, dataset);
-        return IsZstd(path) ? new WholeArchive(new DecompressionStream(bytes, leaveOpen: true), path, dataset) : bytes;
+        var unpacked = IsGzip(path) ? new WholeArchive(new GzipText(bytes), path, dataset)
+            : IsZstd(path) ? new WholeArchive(new DecompressionStream(bytes, leaveOpen: true), path, dataset)
+            : bytes;
+        return encoding switch
+        {
+            TextEncoding.Utf8 => unpacked,
+            TextEncoding.Windows1252 => SingleByteText.OfWindows1252(unpacked),
+            TextEncoding.Latin1 => SingleByteText.OfLatin1(unpacked),
+            _ => new Utf16Text(unpacked, encoding, path, dataset),
+        };
     }
+
+    private static bool IsPacked(string path) => IsGzip(path) || IsZstd(path);
 
     private static bool IsGzip(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 

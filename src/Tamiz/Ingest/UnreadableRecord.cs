@@ -29,7 +29,7 @@ public enum UnreadableReason
     /// <summary>Not as many fields as the header has.</summary>
     WrongFieldCount,
 
-    /// <summary>Bytes that are not UTF-8.</summary>
+    /// <summary>Bytes that are not text in the encoding of the file.</summary>
     InvalidUtf8,
 
     /// <summary>A byte with the value zero.</summary>

@@ -3,7 +3,7 @@ namespace Tamiz.Ingest;
 /// <summary>Says in words why a record cannot be read.</summary>
 internal static class UnreadableText
 {
-    public static string Describe(UnreadableRecord record, RecordIndex index) => record.Reason switch
+    public static string Describe(UnreadableRecord record, RecordIndex index, TextEncoding encoding) => record.Reason switch
     {
         UnreadableReason.TooLong => "longer than 16 MiB",
         UnreadableReason.UnterminatedQuote => "a quoted field is not closed",
@@ -11,6 +11,6 @@ internal static class UnreadableText
         UnreadableReason.QuoteInUnquotedField => "a quote inside a field that does not start with one",
         UnreadableReason.WrongFieldCount => $"{record.Fields} fields, expected {index.Fields}",
         UnreadableReason.NulByte => "a byte with the value zero",
-        _ => "not UTF-8",
+        _ => $"not {TextEncodings.NameOf(encoding).ToUpperInvariant()}",
     };
 }

@@ -43,7 +43,7 @@ internal sealed class Candidate
             source.Dataset.Schema,
             file.Index.Header,
             file.Input.Path,
-            file.Index.UnreadableHeader is { } header ? UnreadableText.Describe(header, file.Index) : null))];
+            file.Index.UnreadableHeader is { } header ? UnreadableText.Describe(header, file.Index, source.Dataset.Read.Encoding) : null))];
 
     /// <summary>Returns what the gate needs to know of every table.</summary>
     /// <param name="planned">The pipeline.</param>
@@ -71,8 +71,8 @@ internal sealed class Candidate
     public ImmutableArray<InputFile> Inputs =>
         [.. Files.Values.SelectMany(files => files).Select(file => new InputFile(file.Input.RawKey, file.Input.Dataset, file.Input.Sha256, file.Index.Records))];
 
-    private static Sample UnreadableSample(UnreadableRecord record, IngestedFile file, int at) =>
-        new([new SampleValue("line", $"{record.FirstLine}"), new SampleValue("reason", UnreadableText.Describe(record, file.Index))], at, record.Record);
+    private static Sample UnreadableSample(UnreadableRecord record, IngestedFile file, int at, TextEncoding encoding) =>
+        new([new SampleValue("line", $"{record.FirstLine}"), new SampleValue("reason", UnreadableText.Describe(record, file.Index, encoding))], at, record.Record);
 
     private TableEvidence EvidenceOf(PlannedSource source, string? notReached)
     {
@@ -101,7 +101,7 @@ internal sealed class Candidate
                     .Select(broken => $"{broken.Check.Id(name)[(name.Length + 1)..]} {broken.Failed}"),
             ],
             QuarantinedRows = [.. cleaned.FirstQuarantined.Select(row => new Sample([new SampleValue("broken", row.By)], row.File, row.Record))],
-            UnreadableRecords = [.. Files[name].SelectMany((file, at) => file.Index.Unreadable.Take(Shown).Select(record => UnreadableSample(record, file, at))).Take(Shown)],
+            UnreadableRecords = [.. Files[name].SelectMany((file, at) => file.Index.Unreadable.Take(Shown).Select(record => UnreadableSample(record, file, at, source.Dataset.Read.Encoding))).Take(Shown)],
             Account = new Account(
                 name,
                 Files[name].Sum(file => file.Index.Records),

@@ -15,20 +15,20 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     private const int Page = 100_000;
 
     /// <summary>Writes the files, if there is anything to write.</summary>
-    /// <param name="format">How the sources are written.</param>
+    /// <param name="read">How the sources are read.</param>
     /// <param name="files">The sources.</param>
     /// <param name="gone">The list of rows that cleaning took out.</param>
     /// <param name="quarantine">The list of rows that validation took out.</param>
     /// <param name="reasonOf">The reason, by what the lists say of a row.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task WriteAsync(
-        CsvFormat format, ImmutableArray<IngestedFile> files, string? gone, string? quarantine, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)
+        ReadOptions read, ImmutableArray<IngestedFile> files, string? gone, string? quarantine, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)
     {
         var lists = new[] { gone is null ? null : $"SELECT _file, _record, _by FROM {Relation(gone)} WHERE _what = 'quarantined'", quarantine is null ? null : $"SELECT _file, _record, _by FROM {Relation(quarantine)}" }.OfType<string>().ToList();
         if (lists.Count > 0)
-            await WriteAsync($"quarantine/{dataset}/{run}.csv", writer => WriteRowsAsync(writer, format, files, string.Join(" UNION ALL ", lists), reasonOf, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await WriteAsync($"quarantine/{dataset}/{run}.csv", writer => WriteRowsAsync(writer, read, files, string.Join(" UNION ALL ", lists), reasonOf, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (files.Any(file => !file.Index.Unreadable.IsEmpty))
-            await WriteAsync($"quarantine/{dataset}/{run}-unreadable.csv", writer => WriteUnreadableAsync(writer, format, files, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await WriteAsync($"quarantine/{dataset}/{run}-unreadable.csv", writer => WriteUnreadableAsync(writer, read, files, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WriteAsync(string key, Func<StreamWriter, Task<long>> write, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     }
 
     private async Task<long> WriteRowsAsync(
-        StreamWriter writer, CsvFormat format, ImmutableArray<IngestedFile> files, string list, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)
+        StreamWriter writer, ReadOptions read, ImmutableArray<IngestedFile> files, string list, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)
     {
         ImmutableArray<string> columns = [.. files.SelectMany(file => file.Index.Header).Distinct(StringComparer.OrdinalIgnoreCase)];
         await writer.WriteAsync(CsvText.Line(columns.Concat(["_file", "_record", "_check", "_reason"]))).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
                 continue;
 
             var places = columns.Select(column => file.Index.Header.IndexOf(column, 0, StringComparer.OrdinalIgnoreCase)).ToList();
-            await foreach (var record in ReadAsync(file, format, by.Keys, cancellationToken).ConfigureAwait(false))
+            await foreach (var record in ReadAsync(file, read, by.Keys, cancellationToken).ConfigureAwait(false))
             {
                 var rule = by[record.Record];
                 if (!reasons.TryGetValue(rule, out var reason))
@@ -72,19 +72,19 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
         return rows;
     }
 
-    private async Task<long> WriteUnreadableAsync(StreamWriter writer, CsvFormat format, ImmutableArray<IngestedFile> files, CancellationToken cancellationToken)
+    private async Task<long> WriteUnreadableAsync(StreamWriter writer, ReadOptions read, ImmutableArray<IngestedFile> files, CancellationToken cancellationToken)
     {
         await writer.WriteAsync(CsvText.Line(["_file", "_record", "_lines", "_reason", "_text"])).ConfigureAwait(false);
         var rows = 0L;
         foreach (var file in files.Where(file => !file.Index.Unreadable.IsEmpty))
         {
             var asides = file.Index.Unreadable.ToDictionary(aside => aside.Record);
-            await foreach (var record in ReadAsync(file, format, asides.Keys, cancellationToken).ConfigureAwait(false))
+            await foreach (var record in ReadAsync(file, read, asides.Keys, cancellationToken).ConfigureAwait(false))
             {
                 var aside = asides[record.Record];
                 var lines = aside.FirstLine == aside.LastLine ? $"{aside.FirstLine}" : $"{aside.FirstLine}-{aside.LastLine}";
-                var text = record.Fields is [var only] ? only : CsvText.Line(record.Fields, format.Delimiter).TrimEnd('\n');
-                await writer.WriteAsync(CsvText.Line([file.Input.Path, $"{aside.Record}", lines, UnreadableText.Describe(aside, file.Index), text])).ConfigureAwait(false);
+                var text = record.Fields is [var only] ? only : CsvText.Line(record.Fields, read.Format.Delimiter).TrimEnd('\n');
+                await writer.WriteAsync(CsvText.Line([file.Input.Path, $"{aside.Record}", lines, UnreadableText.Describe(aside, file.Index, read.Encoding), text])).ConfigureAwait(false);
                 rows++;
             }
         }
@@ -93,15 +93,15 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     }
 
     private async IAsyncEnumerable<RecordText> ReadAsync(
-        IngestedFile file, CsvFormat format, IReadOnlyCollection<long> records, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        IngestedFile file, ReadOptions read, IReadOnlyCollection<long> records, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var raw = (await store.GetAsync(file.Input.RawKey, cancellationToken).ConfigureAwait(false))!;
         await using (raw.ConfigureAwait(false))
         {
-            var text = SourceText.Open(raw.Content, file.Input.Path, dataset);
+            var text = SourceText.Open(raw.Content, file.Input.Path, dataset, read.Encoding);
             await using (text.ConfigureAwait(false))
             {
-                await foreach (var record in RecordText.ReadAsync(text, format, file.Index, records, cancellationToken).ConfigureAwait(false))
+                await foreach (var record in RecordText.ReadAsync(text, read.Format, file.Index, records, cancellationToken).ConfigureAwait(false))
                     yield return record;
             }
         }

@@ -101,7 +101,7 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, RunF
         var name = source.Dataset.Name;
         var file = new QuarantineFile(store, engine, plan.Run, name);
         return file.WriteAsync(
-            source.Dataset.Read.Format, candidate.Files[name], candidate.Cleaned[name].Count("quarantined") > 0 ? candidate.Cleaned[name].Gone : null, candidate.Validated[name].Quarantine, id => QuarantineReason.Of(id, source.Dataset), cancellationToken);
+            source.Dataset.Read, candidate.Files[name], candidate.Cleaned[name].Count("quarantined") > 0 ? candidate.Cleaned[name].Gone : null, candidate.Validated[name].Quarantine, id => QuarantineReason.Of(id, source.Dataset), cancellationToken);
     }
 
     private bool IsUnchanged(ReleaseBody current) => ReleaseContent.Equals(

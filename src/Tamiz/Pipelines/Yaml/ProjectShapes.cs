@@ -22,7 +22,7 @@ internal static class ProjectShapes
     private static readonly Key<char> Quote = new("quote", Shapes.Character) { About = "What encloses a field that holds a delimiter, a quote or a line end.", Default = "\"" };
     private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.CellTexts) { About = "Texts that mean null, besides an unquoted empty field." };
     private static readonly Key<Limit> MaxUnreadable = new("max_unreadable", Shapes.Limit) { About = "How many records may be unreadable.", Default = "0" };
-    private static readonly Key<string> Encoding = new("encoding", Shapes.Choice(["utf-16", "latin1", "iso-8859-1", "windows-1252"], ("utf-8", "utf-8"))) { About = "How the text is encoded.", Default = "utf-8" };
+    private static readonly Key<TextEncoding> Encoding = new("encoding", Shapes.Choice([.. TextEncodings.All])) { About = "How the text is encoded.", Default = "utf-8" };
     private static readonly Key<bool> Header = new("header", Shapes.Choice(["false"], ("true", true))) { About = "Whether the first record names the columns.", Default = "true" };
     private static readonly Key<string> DecimalPoint = new("decimal", Shapes.Choice([","], (".", "."))) { About = "What stands before the decimals of a number.", Default = "." };
     private static readonly MapShape<ReadOptions> Read = new(
@@ -31,6 +31,7 @@ internal static class ProjectShapes
         values => new ReadOptions
         {
             Format = new CsvFormat { Delimiter = values.Get(Delimiter, ','), Quote = values.Get(Quote, '"') },
+            Encoding = values.Get(Encoding),
             NullValues = values.Get(NullValues, []),
             MaxUnreadable = values.Get(MaxUnreadable) ?? Limit.None,
         });

@@ -68,7 +68,7 @@ internal static class Mistakes
         ("read is a text", Top + "datasets:\n" + Orders + "    read: «wrong_value»fast\n"),
         ("a delimiter of two", Top + "datasets:\n" + Orders + "    read: { delimiter: «wrong_value»\"||\" }\n"),
         ("header: false is not there yet", Top + "datasets:\n" + Orders + "    read: { header: «not_available»false }\n"),
-        ("another encoding", Top + "datasets:\n" + Orders + "    read: { encoding: «not_available»latin1 }\n"),
+        ("another encoding", Top + "datasets:\n" + Orders + "    read: { encoding: «wrong_value»utf-32 }\n"),
         ("a fraction as a limit", Top + "datasets:\n" + Orders + "    quarantine: { max: «wrong_value»0.01 }\n"),
         ("more than all as a limit", Top + "datasets:\n" + Orders + "    quarantine: { max: «wrong_value»120% }\n"),
         ("a tolerance below zero", Top + "datasets:\n" + Orders + "    checks: [ { not_null: { column: note, tolerance: «wrong_value»-1 } } ]\n"),
