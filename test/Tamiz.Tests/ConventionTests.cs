@@ -14,6 +14,7 @@ public partial class ConventionTests
     [
         ("", []),
         ("Schemas", []),
+        ("Secrets", []),
         ("Storage", []),
         ("Engines", ["Schemas"]),
         ("Steps", ["Schemas", "Storage", "Engines"]),
@@ -21,7 +22,7 @@ public partial class ConventionTests
         ("Ingest", ["Storage", "Steps"]),
         ("Cleaning", ["Schemas", "Engines", "Steps", "Ingest"]),
         ("Pipelines", ["Schemas", "Engines", "Checks", "Ingest", "Cleaning"]),
-        ("Pipelines.Yaml", ["Schemas", "Engines", "Checks", "Ingest", "Cleaning", "Pipelines"]),
+        ("Pipelines.Yaml", ["Schemas", "Secrets", "Engines", "Checks", "Ingest", "Cleaning", "Pipelines"]),
         ("Inference", ["Schemas", "Engines", "Ingest", "Pipelines.Yaml"]),
         ("Gate", ["Schemas", "Checks"]),
         ("Releases", ["Schemas", "Storage", "Engines", "Steps", "Ingest", "Cleaning"]),

@@ -41,8 +41,8 @@ public sealed record SourceDataset : Table
     /// <summary>Gets how the files are read.</summary>
     public ReadOptions Read { get; init; } = new();
 
-    /// <summary>Gets the path of the schema file, relative to the project.</summary>
-    public required string SchemaPath { get; init; }
+    /// <summary>Gets the path of the schema file, relative to the project; empty if there is none.</summary>
+    public string SchemaPath { get; init; } = "";
 
     /// <summary>Gets where that path is written.</summary>
     public FilePlace? SchemaPlace { get; init; }
