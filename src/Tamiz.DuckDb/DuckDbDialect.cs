@@ -63,6 +63,13 @@ public sealed class DuckDbDialect : SqlDialect
     }
 
     /// <inheritdoc/>
+    public override string PlainNumber(string text, NumberMarks marks)
+    {
+        ArgumentNullException.ThrowIfNull(marks);
+        return TextGrammar.PlainNumber(text, marks);
+    }
+
+    /// <inheritdoc/>
     public override string ReleasedText(string value, ColumnType type)
     {
         ArgumentNullException.ThrowIfNull(type);

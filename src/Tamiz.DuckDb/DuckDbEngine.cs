@@ -51,7 +51,7 @@ public sealed class DuckDbEngine : Engine
     {
         ArgumentNullException.ThrowIfNull(file);
         var columns = string.Join(", ", file.Columns.Select(name => $"{DuckDbDialect.TextLiteral(name)}: 'VARCHAR'"));
-        var quote = DuckDbDialect.TextLiteral(file.Quote.ToString());
+        var quote = DuckDbDialect.TextLiteral($"{file.Quote}");
         var scan = $"read_csv({Location(file.Location)}, auto_detect = false, columns = {{{columns}}}, " +
             $"header = {(file.Header ? "true" : "false")}, delim = {DuckDbDialect.TextLiteral(file.Delimiter.ToString())}, quote = {quote}, escape = {quote}, " +
             "comment = '', nullstr = '', allow_quoted_nulls = false, strict_mode = true, null_padding = false, ignore_errors = false, " +

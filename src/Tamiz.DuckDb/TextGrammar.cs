@@ -66,6 +66,16 @@ internal static class TextGrammar
         return $"CASE WHEN CAST({value} AS VARCHAR) = {text} THEN {value} WHEN regexp_full_match({text}, '{number}') THEN {value} END";
     }
 
+    public static string PlainNumber(string text, NumberMarks marks)
+    {
+        var (point, group) = (marks.Point, marks.Thousands);
+        var whole = group is null ? "[0-9]+" : $"([0-9]+|[0-9]{{1,3}}([{group}][0-9]{{3}})+)";
+        var number = $"[+-]?({whole}([{point}][0-9]*)?|[{point}][0-9]+)([eE][+-]?[0-9]+)?";
+        var ungrouped = group is null ? text : $"replace({text}, {DuckDbDialect.TextLiteral($"{group}")}, '')";
+        return $"CASE WHEN regexp_full_match({text}, {DuckDbDialect.TextLiteral(number)}) THEN replace({ungrouped}, '{point}', '.') " +
+            $"WHEN regexp_full_match({text}, '(?i)[+-]?(nan|inf|infinity)') THEN {text} END";
+    }
+
     private static string Binary(string text)
     {
         const string base64 = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)";

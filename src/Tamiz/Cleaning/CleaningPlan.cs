@@ -10,6 +10,9 @@ namespace Tamiz.Cleaning;
 /// <param name="NullValues">Texts that mean null.</param>
 public sealed record CleaningPlan(TableSchema Schema, ImmutableArray<CleaningOperation> Operations, ImmutableArray<string> NullValues)
 {
+    /// <summary>Gets the marks in numbers.</summary>
+    public NumberMarks Numbers { get; init; } = new();
+
     /// <summary>Gets the operations that act on landed text: those before the first one that takes rows out.</summary>
     public ImmutableArray<CleaningOperation> OnText => [.. Operations.TakeWhile(operation => operation.ChangesValues)];
 
@@ -21,6 +24,8 @@ public sealed record CleaningPlan(TableSchema Schema, ImmutableArray<CleaningOpe
     {
         ["schema"] = SchemaJson.Write(Schema),
         ["operations"] = new JsonArray([.. Operations.Select(operation => (JsonNode)operation.Settings())]),
+        ["decimal"] = Numbers.Point.ToString(),
+        ["thousands"] = Numbers.Thousands?.ToString(),
         ["null_values"] = new JsonArray([.. NullValues.Select(text => (JsonNode)text)]),
     };
 }

@@ -75,12 +75,16 @@ internal sealed class TypingQuery(SqlDialect sql, CleaningPlan plan)
     private string Typed(string text)
     {
         var typed = Enumerable.Range(0, _columns.Length).Where(i => _columns[i].Type.Kind is not TypeKind.String).ToList();
+        var marked = typed.Where(i => !plan.Numbers.ArePlain && _columns[i].Type.IsNumber).ToHashSet();
+        if (marked.Count > 0)
+            text = $"(SELECT *{string.Join("", marked.Select(i => $", {sql.PlainNumber(Cell(i), plan.Numbers)} AS {Number(i)}"))} FROM {text})";
+
         var broken = typed
             .Select(i => (When: $"({Cell(i)} IS NOT NULL AND {Value(i)} IS NULL)", Rule: $"is_type({_columns[i].Name})"))
             .Concat(_flags.Select(flag => (When: flag.Flag, flag.Rule)))
             .ToList();
 
-        var casts = string.Join("", typed.Select(i => $", {sql.CastOrNull(Cell(i), _columns[i])} AS {Value(i)}"));
+        var casts = string.Join("", typed.Select(i => $", {sql.CastOrNull(marked.Contains(i) ? Number(i) : Cell(i), _columns[i])} AS {Value(i)}"));
         var values = string.Join(", ", _columns.Select((column, i) => $"{(column.Type.Kind is TypeKind.String ? Cell(i) : Value(i))} AS {sql.Quote(column.Name)}"));
         var reject = broken.Count == 0
             ? $"CAST(NULL AS {sql.TypeName(new ColumnType(TypeKind.String))})"
@@ -95,6 +99,8 @@ internal sealed class TypingQuery(SqlDialect sql, CleaningPlan plan)
     private bool Names(ImmutableArray<string> columns, int i) => columns.Contains(_columns[i].Name, StringComparer.OrdinalIgnoreCase);
 
     private static string Cell(int i) => $"text_{i}";
+
+    private static string Number(int i) => $"number_{i}";
 
     private static string Value(int i) => $"value_{i}";
 }

@@ -38,6 +38,12 @@ public abstract class SqlDialect
     /// </summary>
     public abstract string CastOrNull(string text, Column column);
 
+    /// <summary>
+    /// Writes a number with other marks as <see cref="CastOrNull"/> knows numbers. Null stays null; a text that is no number so written, groups that are
+    /// not well formed included, gives null. <c>nan</c>, <c>inf</c> and <c>infinity</c> stay as they are.
+    /// </summary>
+    public abstract string PlainNumber(string text, NumberMarks marks);
+
     /// <summary>Writes a value as released CSV has it; null stays null.</summary>
     public abstract string ReleasedText(string value, ColumnType type);
 

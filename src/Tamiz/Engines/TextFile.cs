@@ -14,8 +14,8 @@ public sealed record TextFile
     /// <summary>Gets the delimiter. The default is a comma.</summary>
     public char Delimiter { get; init; } = ',';
 
-    /// <summary>Gets the quote. The default is <c>"</c>; a quote inside a quoted field is doubled.</summary>
-    public char Quote { get; init; } = '"';
+    /// <summary>Gets the quote, or <see langword="null"/> if there are no quoted fields. The default is <c>"</c>; a quote inside a quoted field is doubled.</summary>
+    public char? Quote { get; init; } = '"';
 
     /// <summary>Gets whether the first record is a header, to be skipped. The default is <see langword="true"/>.</summary>
     public bool Header { get; init; } = true;

@@ -1,8 +1,9 @@
 using System.Buffers;
+using System.Text;
 
 namespace Tamiz.Ingest;
 
-/// <summary>Writes the readable records of a file in the form every engine reads: LF, no byte order mark, no blank lines. Line ends inside quoted fields stay.</summary>
+/// <summary>Writes the readable records of a file in the form every engine reads: LF, no byte order mark, no blank lines. Line ends inside quoted fields stay, quotes inside them are doubled.</summary>
 public static class CsvNormaliser
 {
     /// <summary>Writes the header, if there is one, and the readable records in order.</summary>
@@ -47,6 +48,12 @@ public static class CsvNormaliser
     private static void Write(RecordWalker walker, in Stretch stretch, ArrayBufferWriter<byte> output)
     {
         var bytes = walker.BytesOf(stretch);
+        if (walker.Parser.Escapes)
+        {
+            WriteFields(walker, stretch, output);
+            return;
+        }
+
         if (stretch.Ends is LineEnds.Lf)
         {
             output.Write(bytes);
@@ -60,4 +67,26 @@ public static class CsvNormaliser
             bytes = bytes[record.Next..];
         }
     }
+
+    // Such text is walked record by record, so the stretch is one.
+    private static void WriteFields(RecordWalker walker, in Stretch stretch, ArrayBufferWriter<byte> output)
+    {
+        var bytes = walker.BytesOf(stretch);
+        var fields = new List<ParsedField>();
+        walker.Parser.TryParse(bytes, final: true, out _, fields);
+        foreach (var (at, field) in fields.Index())
+        {
+            if (at > 0)
+                output.Write([walker.Delimiter]);
+            if (field.Quoted)
+                WriteQuoted(walker.Parser.TextOf(bytes[field.Start..field.End], quoted: true)!, (char)bytes[field.Start], output);
+            else
+                output.Write(bytes[field.Start..field.End]);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteQuoted(string text, char quote, ArrayBufferWriter<byte> output) =>
+        output.Write(Encoding.UTF8.GetBytes($"{quote}{text.Replace(quote.ToString(), $"{quote}{quote}", StringComparison.Ordinal)}{quote}"));
 }

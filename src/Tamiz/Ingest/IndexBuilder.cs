@@ -19,7 +19,7 @@ internal sealed class IndexBuilder
 
     public void Add(in Stretch stretch, RecordWalker walker)
     {
-        _ends |= stretch.Ends;
+        _ends |= stretch.Kind is StretchKind.Skipped ? LineEnds.None : stretch.Ends;
         _lineBreaks += stretch.LineBreaks;
         _records += stretch.Records;
         _quotes |= stretch.Quotes;
@@ -28,6 +28,8 @@ internal sealed class IndexBuilder
         {
             case StretchKind.Blank:
                 _blankLines++;
+                break;
+            case StretchKind.Skipped:
                 break;
             case StretchKind.Unreadable:
                 _unreadable.Add(stretch.ToUnreadable());

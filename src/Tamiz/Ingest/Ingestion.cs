@@ -12,23 +12,32 @@ public static class Ingestion
     public const int Version = 1;
 
     /// <summary>Returns what the step depends on.</summary>
-    public static JsonObject DependsOn(ReadOptions read, ImmutableArray<PinnedFile> inputs) => new()
+    public static JsonObject DependsOn(ReadOptions read, ImmutableArray<string> columns, ImmutableArray<PinnedFile> inputs) => new()
     {
         ["read"] = read.ScanSettings(),
+        ["columns"] = read.Format.Header ? null : new JsonArray([.. columns.Select(column => (JsonNode)column)]),
         ["inputs"] = new JsonArray([.. inputs.Select(input => (JsonNode)new JsonArray(input.Path, input.Sha256))]),
     };
 
     /// <summary>Does the step.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="read">How the files are read.</param>
+    /// <param name="columns">The columns of the schema, which name those of a file without a header.</param>
+    /// <param name="inputs">The files.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The files, and the keys of those the attempt made.</returns>
     /// <exception cref="TamizException">A file changed since the run pinned it, or it cannot be unpacked.</exception>
     public static async Task<ImmutableArray<IngestedFile>> RunAsync(
-        Attempt attempt, string folder, ReadOptions read, ImmutableArray<PinnedFile> inputs, CancellationToken cancellationToken = default)
+        Attempt attempt, string folder, ReadOptions read, ImmutableArray<string> columns, ImmutableArray<PinnedFile> inputs, CancellationToken cancellationToken = default)
     {
         var files = ImmutableArray.CreateBuilder<IngestedFile>();
         foreach (var input in inputs)
         {
-            var index = await KeepAsync(attempt.Store, folder, read, input, cancellationToken).ConfigureAwait(false);
-            var normalised = index.NeedsNormalising || !SourceText.IsPlain(input.Path, read.Encoding)
+            int? fields = read.Format.Header ? null : columns.Length;
+            var scanned = await KeepAsync(attempt.Store, folder, read, fields, input, cancellationToken).ConfigureAwait(false);
+            var index = read.Format.Header ? scanned : scanned with { Header = columns };
+            var normalised = index.NeedsNormalising || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding)
                 ? await NormaliseAsync(attempt, read, input, index, $"normalised-{files.Count}.csv", cancellationToken).ConfigureAwait(false)
                 : null;
             files.Add(new IngestedFile(input, index, normalised));
@@ -37,13 +46,13 @@ public static class Ingestion
         return files.ToImmutable();
     }
 
-    private static async Task<RecordIndex> KeepAsync(Store store, string folder, ReadOptions read, PinnedFile input, CancellationToken cancellationToken)
+    private static async Task<RecordIndex> KeepAsync(Store store, string folder, ReadOptions read, int? fields, PinnedFile input, CancellationToken cancellationToken)
     {
         var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
         if (kept is not null)
         {
             await using (kept.ConfigureAwait(false))
-                return Unchanged(input, await ScanAsync(kept.Content, read, input, null, cancellationToken).ConfigureAwait(false)).Index;
+                return Unchanged(input, await ScanAsync(kept.Content, read, fields, input, null, cancellationToken).ConfigureAwait(false)).Index;
         }
 
         var scratch = store.NewScratchPath("raw");
@@ -53,7 +62,7 @@ public static class Ingestion
         {
             var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
             await using (copy.ConfigureAwait(false))
-                scanned = await ScanAsync(source, read, input, copy, cancellationToken).ConfigureAwait(false);
+                scanned = await ScanAsync(source, read, fields, input, copy, cancellationToken).ConfigureAwait(false);
         }
 
         Unchanged(input, scanned);
@@ -61,10 +70,10 @@ public static class Ingestion
         return scanned.Index;
     }
 
-    private static async Task<ScannedFile> ScanAsync(Stream bytes, ReadOptions read, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
+    private static async Task<ScannedFile> ScanAsync(Stream bytes, ReadOptions read, int? fields, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
     {
         if (SourceText.IsPlain(input.Path, read.Encoding))
-            return await CsvScanner.ScanAsync(bytes, read.Format, null, copy, cancellationToken).ConfigureAwait(false);
+            return await CsvScanner.ScanAsync(bytes, read.Format, fields, copy, cancellationToken).ConfigureAwait(false);
 
         var witnessed = new WitnessedStream(bytes, copy);
         await using (witnessed.ConfigureAwait(false))
@@ -72,7 +81,7 @@ public static class Ingestion
             var text = SourceText.Open(witnessed, input.Path, input.Dataset, read.Encoding);
             await using (text.ConfigureAwait(false))
             {
-                var index = await CsvScanner.IndexAsync(text, read.Format, null, cancellationToken).ConfigureAwait(false);
+                var index = await CsvScanner.IndexAsync(text, read.Format, fields, cancellationToken).ConfigureAwait(false);
                 return new ScannedFile(index, await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false));
             }
         }

@@ -12,6 +12,9 @@ public sealed record ReadOptions
     /// <summary>Gets the encoding of the text. The default is UTF-8.</summary>
     public TextEncoding Encoding { get; init; } = TextEncoding.Utf8;
 
+    /// <summary>Gets the marks in numbers. The default is a decimal point and no groups.</summary>
+    public NumberMarks Numbers { get; init; } = new();
+
     /// <summary>Gets texts that mean null, compared after the leading text operations. The default is none; an unquoted empty field is null anyway.</summary>
     public ImmutableArray<string> NullValues { get; init; } = [];
 
@@ -23,7 +26,9 @@ public sealed record ReadOptions
     {
         ["encoding"] = TextEncodings.NameOf(Encoding),
         ["delimiter"] = Format.Delimiter.ToString(),
-        ["quote"] = Format.Quote.ToString(),
+        ["quote"] = Format.Quote?.ToString(),
+        ["backslash_escapes"] = Format.BackslashEscapes,
+        ["skip"] = Format.SkipLines,
         ["header"] = Format.Header,
     };
 }

@@ -23,7 +23,7 @@ public sealed partial record RecordIndex
     /// <summary>Gets how records end.</summary>
     public LineEnding LineEnding { get; init; }
 
-    /// <summary>Gets the fields of the header as written, without quotes; empty if there is none or it cannot be read.</summary>
+    /// <summary>Gets the fields of the header as written, without quotes; the schema's names if the file has none; empty if it cannot be read.</summary>
     public ImmutableArray<string> Header { get; init; } = [];
 
     /// <summary>Gets what is wrong with the header, or <see langword="null"/>.</summary>

@@ -13,8 +13,12 @@ namespace Tamiz.Ingest;
 internal sealed class RecordParser(CsvFormat format, int limit)
 {
     private readonly byte _delimiter = (byte)format.Delimiter;
-    private readonly byte _quote = (byte)format.Quote;
-    private readonly SearchValues<byte> _marks = SearchValues.Create([(byte)format.Delimiter, (byte)format.Quote, (byte)'\n', (byte)'\r']);
+    private readonly int _quote = format.Quote ?? -1;
+    private readonly SearchValues<byte> _marks = SearchValues.Create(
+        format.Quote is { } quote ? [(byte)format.Delimiter, (byte)quote, (byte)'\n', (byte)'\r'] : [(byte)format.Delimiter, (byte)'\n', (byte)'\r']);
+
+    /// <summary>Gets whether quoted fields are to be written anew for others.</summary>
+    public bool Escapes => format.BackslashEscapes;
 
     /// <summary>Parses the record that starts where <paramref name="data"/> starts.</summary>
     /// <param name="data">The bytes at hand.</param>
@@ -56,8 +60,25 @@ internal sealed class RecordParser(CsvFormat format, int limit)
             return field.IsEmpty ? null : Encoding.UTF8.GetString(field);
 
         var text = Encoding.UTF8.GetString(field[1..^1]);
+        if (format.BackslashEscapes)
+            return Unescape(text);
+
         var quote = ((char)_quote).ToString();
         return text.Replace(quote + quote, quote, StringComparison.Ordinal);
+    }
+
+    // Before any other character a backslash is text.
+    private string Unescape(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == '\\' && at + 1 < text.Length && (text[at + 1] == '\\' || text[at + 1] == _quote))
+                at++;
+            plain.Append(text[at]);
+        }
+
+        return plain.ToString();
     }
 
     private bool IsEnd(byte value) => value == _delimiter || value is (byte)'\n' or (byte)'\r';
@@ -73,12 +94,16 @@ internal sealed class RecordParser(CsvFormat format, int limit)
         var at = start + 1;
         while (true)
         {
-            var length = text[at..].IndexOf(_quote);
+            var length = format.BackslashEscapes ? text[at..].IndexOfAny((byte)_quote, (byte)'\\') : text[at..].IndexOf((byte)_quote);
             if (length < 0)
                 return -1;
 
             at += length + 1;
-            if (at == text.Length || text[at] != _quote)
+            if (format.BackslashEscapes && text[at - 1] != '\\')
+                return at;
+            if (format.BackslashEscapes && at == text.Length)
+                return -1;
+            if (!format.BackslashEscapes && (at == text.Length || text[at] != _quote))
                 return at;
 
             at++;

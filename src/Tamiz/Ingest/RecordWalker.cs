@@ -8,6 +8,9 @@ namespace Tamiz.Ingest;
 /// </summary>
 internal sealed class RecordWalker
 {
+    /// <summary>A byte that no UTF-8 has: the quote of text without quotes.</summary>
+    private const char NoByte = (char)0xFF;
+
     private readonly Stream _source;
     private readonly CsvFormat _format;
     private readonly WalkLimits _limits;
@@ -21,6 +24,7 @@ internal sealed class RecordWalker
     private bool _valid;
     private bool _skipping;
     private bool _headerPending;
+    private int _skipLines;
 
     public RecordWalker(Stream source, CsvFormat format, int? expectedFields, WalkLimits? limits = null)
     {
@@ -30,6 +34,7 @@ internal sealed class RecordWalker
         _limits = limits ?? new WalkLimits();
         _buffer = GC.AllocateUninitializedArray<byte>(_limits.Buffer);
         _headerPending = format.Header;
+        _skipLines = format.SkipLines;
         Fields = expectedFields ?? 0;
         Parser = new RecordParser(format, _limits.Record);
     }
@@ -38,6 +43,8 @@ internal sealed class RecordWalker
 
     /// <summary>Gets the number of fields a record must have; 0 while that is not known.</summary>
     public int Fields { get; private set; }
+
+    public byte Delimiter => (byte)_format.Delimiter;
 
     public bool ByteOrderMark { get; private set; }
 
@@ -84,7 +91,7 @@ internal sealed class RecordWalker
     public bool TryNext(out Stretch stretch)
     {
         stretch = default;
-        if (_start == _end || !(_skipping ? TryRest(out stretch) : TryRun(out stretch) || TryOne(out stretch)))
+        if (_start == _end || !(_skipLines > 0 ? TrySkip(out stretch) : _skipping ? TryRest(out stretch) : TryRun(out stretch) || TryOne(out stretch)))
             return false;
 
         _start += stretch.Length;
@@ -103,10 +110,10 @@ internal sealed class RecordWalker
     private bool TryRun(out Stretch stretch)
     {
         stretch = default;
-        if (Fields == 0 || _headerPending || !_valid || !_limits.Runs)
+        if (Fields == 0 || _headerPending || !_valid || !_limits.Runs || _format.BackslashEscapes)
             return false;
 
-        var scan = new RunScan(Pending, (byte)_format.Delimiter, (byte)_format.Quote, Fields, _limits.Record);
+        var scan = new RunScan(Pending, (byte)_format.Delimiter, (byte)(_format.Quote ?? NoByte), Fields, _limits.Record);
         scan.Run();
         if (scan.Records == 0)
             return false;
@@ -147,7 +154,7 @@ internal sealed class RecordWalker
             Longest = record.Length,
             Fields = record.Fields,
             MultiLine = breaks > 1 || (breaks == 1 && record.Ends is LineEnds.None),
-            Quotes = bytes.Contains((byte)_format.Quote),
+            Quotes = HasQuote(bytes),
             Ends = record.Ends,
             Reason = reason,
         };
@@ -169,25 +176,42 @@ internal sealed class RecordWalker
 
     private bool TryRest(out Stretch stretch)
     {
+        var found = TryLine(StretchKind.Rest, out stretch, out var ended);
+        _skipping = !ended;
+        return found;
+    }
+
+    private bool TrySkip(out Stretch stretch)
+    {
+        var found = TryLine(StretchKind.Skipped, out stretch, out var ended);
+        _skipLines -= ended ? 1 : 0;
+        return found;
+    }
+
+    private bool TryLine(StretchKind kind, out Stretch stretch, out bool ended)
+    {
+        ended = false;
         var end = Pending.IndexOfAny((byte)'\n', (byte)'\r');
         var isCr = end >= 0 && Pending[end] == '\r';
         if (isCr && end + 1 == Pending.Length && !_final)
         {
-            stretch = NewStretch(StretchKind.Rest) with { Length = end };
+            stretch = NewStretch(kind) with { Length = end };
             return end > 0;
         }
 
         var isCrLf = isCr && end + 1 < Pending.Length && Pending[end + 1] == '\n';
-        _skipping = end < 0;
-        stretch = NewStretch(StretchKind.Rest) with
+        ended = end >= 0;
+        stretch = NewStretch(kind) with
         {
             Length = end < 0 ? Pending.Length : end + (isCrLf ? 2 : 1),
             LineBreaks = end < 0 ? 0 : 1,
             Ends = end < 0 ? LineEnds.None : isCrLf ? LineEnds.CrLf : isCr ? LineEnds.Cr : LineEnds.Lf,
-            Quotes = Pending[..(end < 0 ? Pending.Length : end)].Contains((byte)_format.Quote),
+            Quotes = HasQuote(Pending[..(end < 0 ? Pending.Length : end)]),
         };
         return true;
     }
+
+    private bool HasQuote(ReadOnlySpan<byte> bytes) => _format.Quote is { } quote && bytes.Contains((byte)quote);
 
     private void MoveRestToFront()
     {

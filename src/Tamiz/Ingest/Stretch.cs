@@ -58,6 +58,9 @@ internal enum StretchKind
     /// <summary>More of an unreadable record or header that is too long.</summary>
     Rest,
 
+    /// <summary>A line, or a part of one, before the table begins.</summary>
+    Skipped,
+
     /// <summary>A line without any byte.</summary>
     Blank,
 }

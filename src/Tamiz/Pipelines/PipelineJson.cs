@@ -34,6 +34,8 @@ public static class PipelineJson
     private static JsonObject WriteSource(SourceDataset source, Func<string, string> mask)
     {
         var read = source.Read.ScanSettings();
+        read["decimal"] = source.Read.Numbers.Point.ToString();
+        read["thousands"] = source.Read.Numbers.Thousands?.ToString();
         read["null_values"] = Texts(source.Read.NullValues);
         read["max_unreadable"] = source.Read.MaxUnreadable.ToString();
         return Common(source, new JsonObject

@@ -111,6 +111,10 @@ public static partial class PipelineRules
 
         if (source.Read.Format.Delimiter == source.Read.Format.Quote)
             objection(source.Place, "delimiter_is_quote", $"Delimiter and quote of '{source.Name}' are both '{source.Read.Format.Quote}'.");
+        if (source.Read.Format is { BackslashEscapes: true, Quote: null or '\\' } or { BackslashEscapes: true, Delimiter: '\\' })
+            objection(source.Place, "escape_without_quote", $"'{source.Name}' escapes quotes by a backslash, so it needs a quote, and neither quote nor delimiter can be a backslash.", "Take 'escape' out, or write another 'quote'.");
+        if (source.Read.Numbers.Point == source.Read.Numbers.Thousands)
+            objection(source.Place, "marks_clash", $"The numbers of '{source.Name}' have '{source.Read.Numbers.Point}' both before the fraction and between thousands.", "Write 'decimal' and 'thousands' that differ.");
         foreach (var column in source.Schema.Columns.Where(column => column.Type.Kind is TypeKind.Nested))
             objection(source.SchemaPlace, "not_available", $"The column '{column.Name}' of '{source.Name}' has a nested type, which text files cannot hold.");
         foreach (var missing in source.Schema.Columns.IsEmpty ? [] : source.Key.Where(column => source.Schema.Find(column) is null))

@@ -16,10 +16,10 @@ internal sealed class Stages(StepRunner steps, PlannedPipeline planned, RunPlan 
         var step = new Step(Stage.Ingest, dataset.Name);
         var manifest = await steps.RunAsync(
             new StepKind(step, Ingestion.Version, UsesEngine: false),
-            Ingestion.DependsOn(dataset.Read, inputs),
+            Ingestion.DependsOn(dataset.Read, [.. dataset.Schema.Names], inputs),
             async attempt =>
             {
-                var files = await Ingestion.RunAsync(attempt, planned.Pipeline.Folder, dataset.Read, inputs, cancellationToken).ConfigureAwait(false);
+                var files = await Ingestion.RunAsync(attempt, planned.Pipeline.Folder, dataset.Read, [.. dataset.Schema.Names], inputs, cancellationToken).ConfigureAwait(false);
                 var facts = new JsonObject { ["files"] = new JsonArray([.. files.Select(file => (JsonNode)file.ToJson())]) };
                 return new StepResult(null, facts, [.. files.Select(file => file.Input.RawKey), .. files.Select(file => file.Normalised).OfType<string>()]);
             },
@@ -32,7 +32,7 @@ internal sealed class Stages(StepRunner steps, PlannedPipeline planned, RunPlan 
     public async Task CleanAsync(PlannedSource source, CancellationToken cancellationToken)
     {
         var (dataset, files) = (source.Dataset, candidate.Files[source.Dataset.Name]);
-        var cleaning = new CleaningPlan(dataset.Schema, dataset.Clean, dataset.Read.NullValues);
+        var cleaning = new CleaningPlan(dataset.Schema, dataset.Clean, dataset.Read.NullValues) { Numbers = dataset.Read.Numbers };
         var step = new Step(Stage.Clean, dataset.Name);
         var manifest = await steps.RunAsync(
             new StepKind(step, CleaningStep.Version),

@@ -16,6 +16,9 @@ public sealed record ColumnType(TypeKind Kind, int Precision = 0, int Scale = 0,
         _ => Kind.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>Gets whether values are numbers.</summary>
+    public bool IsNumber => IsFloatingPoint || Kind is TypeKind.Byte or TypeKind.Short or TypeKind.Integer or TypeKind.Long or TypeKind.Decimal;
+
     /// <summary>Gets whether values are floating point, whose sums depend on the order of the rows.</summary>
     public bool IsFloatingPoint => Kind is TypeKind.Float or TypeKind.Double;
 

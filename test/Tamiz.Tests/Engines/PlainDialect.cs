@@ -19,6 +19,8 @@ internal sealed class PlainDialect : SqlDialect
 
     public override string CastOrNull(string text, Column column) => $"cast_or_null({text}, {column.Type})";
 
+    public override string PlainNumber(string text, NumberMarks marks) => $"plain_number({text})";
+
     public override string ReleasedText(string value, ColumnType type) => value;
 
     public override string TypedLiteral(string text, ColumnType type) => $"{type} '{text}'";

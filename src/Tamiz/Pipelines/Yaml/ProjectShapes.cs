@@ -19,18 +19,29 @@ internal static class ProjectShapes
     private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, Why, Owner, Sql, .. LaterKey.All("from", "reproducible")];
 
     private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields.", Default = "," };
-    private static readonly Key<char> Quote = new("quote", Shapes.Character) { About = "What encloses a field that holds a delimiter, a quote or a line end.", Default = "\"" };
+    private static readonly Key<char?> Quote = new("quote", Shapes.Quote) { About = "What encloses a field that holds a delimiter, a quote or a line end; none if nothing does.", Default = "\"" };
     private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.CellTexts) { About = "Texts that mean null, besides an unquoted empty field." };
     private static readonly Key<Limit> MaxUnreadable = new("max_unreadable", Shapes.Limit) { About = "How many records may be unreadable.", Default = "0" };
     private static readonly Key<TextEncoding> Encoding = new("encoding", Shapes.Choice([.. TextEncodings.All])) { About = "How the text is encoded.", Default = "utf-8" };
-    private static readonly Key<bool> Header = new("header", Shapes.Choice(["false"], ("true", true))) { About = "Whether the first record names the columns.", Default = "true" };
-    private static readonly Key<string> DecimalPoint = new("decimal", Shapes.Choice([","], (".", "."))) { About = "What stands before the decimals of a number.", Default = "." };
+    private static readonly Key<bool> Header = new("header", Shapes.Choice(("true", true), ("false", false))) { About = "Whether the first record names the columns; if not, the schema does, in its order.", Default = "true" };
+    private static readonly Key<bool> Escape = new("escape", Shapes.Choice(("\"", false), ("\\", true))) { About = "What stands before a quote inside a quoted field.", Default = "\"" };
+    private static readonly Key<long> Skip = new("skip", Shapes.Count) { About = "How many lines before the header are no part of the table.", Default = "0" };
+    private static readonly Key<char> DecimalMark = new("decimal", Shapes.Choice((".", '.'), (",", ','))) { About = "What stands before the decimals of a number.", Default = "." };
+    private static readonly Key<char?> Thousands = new("thousands", Shapes.Choice<char?>((".", '.'), (",", ','), ("'", '\''), (" ", ' '))) { About = "What stands between groups of three digits." };
     private static readonly MapShape<ReadOptions> Read = new(
         "read",
-        [Delimiter, Quote, NullValues, MaxUnreadable, Encoding, Header, DecimalPoint, .. LaterKey.All("escape", "thousands", "skip", "comment")],
+        [Delimiter, Quote, NullValues, MaxUnreadable, Encoding, Header, Escape, Skip, DecimalMark, Thousands, .. LaterKey.All("comment")],
         values => new ReadOptions
         {
-            Format = new CsvFormat { Delimiter = values.Get(Delimiter, ','), Quote = values.Get(Quote, '"') },
+            Format = new CsvFormat
+            {
+                Delimiter = values.Get(Delimiter, ','),
+                Quote = values.Has(Quote) ? values.Get(Quote) : '"',
+                BackslashEscapes = values.Get(Escape),
+                SkipLines = (int)Math.Min(values.Get(Skip), int.MaxValue),
+                Header = values.Get(Header, true),
+            },
+            Numbers = new NumberMarks(values.Get(DecimalMark, '.'), values.Get(Thousands)),
             Encoding = values.Get(Encoding),
             NullValues = values.Get(NullValues, []),
             MaxUnreadable = values.Get(MaxUnreadable) ?? Limit.None,

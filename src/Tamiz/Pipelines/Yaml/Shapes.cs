@@ -28,6 +28,12 @@ internal static class Shapes
         return value == '\t' || (text.Length == 1 && char.IsAscii(value) && !char.IsControl(value));
     });
 
+    public static Shape<char?> Quote { get; } = new Scalar<char?>("one ASCII character, or none", (string text, out char? value) =>
+    {
+        value = text == "none" ? null : text[0];
+        return value is not { } quote || (text.Length == 1 && char.IsAscii(quote) && !char.IsControl(quote));
+    });
+
     public static Shape<long> Count { get; } = new Scalar<long>("a whole number, 0 or more", (string text, out long value) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value))
     {
