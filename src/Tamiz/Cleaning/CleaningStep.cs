@@ -49,13 +49,14 @@ public static class CleaningStep
     private static async Task<TablePart> TypeAsync(
         Attempt attempt, CleaningPlan plan, CsvFormat format, IngestedFile file, int at, CancellationToken cancellationToken)
     {
+        var readable = file.ReadableFormat(format);
         var text = new TextFile
         {
             Location = attempt.Location(file.ReadableKey),
             Columns = file.Index.Header,
-            Delimiter = format.Delimiter,
-            Quote = format.Quote,
-            Header = format.Header,
+            Delimiter = readable.Delimiter,
+            Quote = readable.Quote,
+            Header = readable.Header,
         };
         var landed = await attempt.Engine.LandAsync(text, withRow: false, cancellationToken).ConfigureAwait(false);
         var query = new TypingQuery(attempt.Engine.Dialect, plan).Build(landed, file.Index.Header);

@@ -11,6 +11,9 @@ public sealed record IngestedFile(PinnedFile Input, RecordIndex Index, string? N
     /// <summary>Gets the key of what the engine reads.</summary>
     public string ReadableKey => Normalised ?? Input.RawKey;
 
+    /// <summary>Returns how what the engine reads is written.</summary>
+    public CsvFormat ReadableFormat(CsvFormat source) => JsonLines.Is(Input.Path) ? new CsvFormat() : source;
+
     /// <summary>Writes it for a manifest.</summary>
     public JsonObject ToJson() => new() { ["input"] = Input.ToJson(), ["index"] = Index.ToJson(), ["normalised"] = Normalised };
 

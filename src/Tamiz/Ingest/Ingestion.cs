@@ -23,7 +23,7 @@ public static class Ingestion
     /// <param name="attempt">The attempt.</param>
     /// <param name="folder">The project's folder.</param>
     /// <param name="read">How the files are read.</param>
-    /// <param name="columns">The columns of the schema, which name those of a file without a header.</param>
+    /// <param name="columns">The columns of the schema, which name those of a file that does not.</param>
     /// <param name="inputs">The files.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The files, and the keys of those the attempt made.</returns>
@@ -34,10 +34,8 @@ public static class Ingestion
         var files = ImmutableArray.CreateBuilder<IngestedFile>();
         foreach (var input in inputs)
         {
-            int? fields = read.Format.Header ? null : columns.Length;
-            var scanned = await KeepAsync(attempt.Store, folder, read, fields, input, cancellationToken).ConfigureAwait(false);
-            var index = read.Format.Header ? scanned : scanned with { Header = columns };
-            var normalised = index.NeedsNormalising || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding)
+            var index = await KeepAsync(attempt.Store, folder, read, columns, input, cancellationToken).ConfigureAwait(false);
+            var normalised = index.NeedsNormalising || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
                 ? await NormaliseAsync(attempt, read, input, index, $"normalised-{files.Count}.csv", cancellationToken).ConfigureAwait(false)
                 : null;
             files.Add(new IngestedFile(input, index, normalised));
@@ -46,13 +44,13 @@ public static class Ingestion
         return files.ToImmutable();
     }
 
-    private static async Task<RecordIndex> KeepAsync(Store store, string folder, ReadOptions read, int? fields, PinnedFile input, CancellationToken cancellationToken)
+    private static async Task<RecordIndex> KeepAsync(Store store, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, CancellationToken cancellationToken)
     {
         var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
         if (kept is not null)
         {
             await using (kept.ConfigureAwait(false))
-                return Unchanged(input, await ScanAsync(kept.Content, read, fields, input, null, cancellationToken).ConfigureAwait(false)).Index;
+                return Unchanged(input, await ScanAsync(kept.Content, read, columns, input, null, cancellationToken).ConfigureAwait(false)).Index;
         }
 
         var scratch = store.NewScratchPath("raw");
@@ -62,7 +60,7 @@ public static class Ingestion
         {
             var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
             await using (copy.ConfigureAwait(false))
-                scanned = await ScanAsync(source, read, fields, input, copy, cancellationToken).ConfigureAwait(false);
+                scanned = await ScanAsync(source, read, columns, input, copy, cancellationToken).ConfigureAwait(false);
         }
 
         Unchanged(input, scanned);
@@ -70,10 +68,14 @@ public static class Ingestion
         return scanned.Index;
     }
 
-    private static async Task<ScannedFile> ScanAsync(Stream bytes, ReadOptions read, int? fields, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
+    private static async Task<ScannedFile> ScanAsync(Stream bytes, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
     {
-        if (SourceText.IsPlain(input.Path, read.Encoding))
-            return await CsvScanner.ScanAsync(bytes, read.Format, fields, copy, cancellationToken).ConfigureAwait(false);
+        int? fields = read.Format.Header ? null : columns.Length;
+        if (SourceText.IsPlain(input.Path, read.Encoding) && !JsonLines.Is(input.Path))
+        {
+            var scanned = await CsvScanner.ScanAsync(bytes, read.Format, fields, copy, cancellationToken).ConfigureAwait(false);
+            return scanned with { Index = Named(scanned.Index, read, columns) };
+        }
 
         var witnessed = new WitnessedStream(bytes, copy);
         await using (witnessed.ConfigureAwait(false))
@@ -81,11 +83,16 @@ public static class Ingestion
             var text = SourceText.Open(witnessed, input.Path, input.Dataset, read.Encoding);
             await using (text.ConfigureAwait(false))
             {
-                var index = await CsvScanner.IndexAsync(text, read.Format, fields, cancellationToken).ConfigureAwait(false);
+                var index = JsonLines.Is(input.Path)
+                    ? await JsonLines.IndexAsync(text, columns, input.Path, cancellationToken).ConfigureAwait(false)
+                    : Named(await CsvScanner.IndexAsync(text, read.Format, fields, cancellationToken).ConfigureAwait(false), read, columns);
                 return new ScannedFile(index, await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false));
             }
         }
     }
+
+    private static RecordIndex Named(RecordIndex index, ReadOptions read, ImmutableArray<string> columns) =>
+        read.Format.Header ? index : index with { Header = columns };
 
     private static ScannedFile Unchanged(PinnedFile input, ScannedFile scanned) => scanned.Sha256 == input.Sha256
         ? scanned
@@ -106,7 +113,12 @@ public static class Ingestion
             {
                 var target = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
                 await using (target.ConfigureAwait(false))
-                    await CsvNormaliser.WriteAsync(text, read.Format, index, target, cancellationToken).ConfigureAwait(false);
+                {
+                    if (JsonLines.Is(input.Path))
+                        await JsonLines.WriteAsync(text, index, target, cancellationToken).ConfigureAwait(false);
+                    else
+                        await CsvNormaliser.WriteAsync(text, read.Format, index, target, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
 

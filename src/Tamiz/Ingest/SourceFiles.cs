@@ -7,7 +7,7 @@ namespace Tamiz.Ingest;
 public static class SourceFiles
 {
     /// <summary>Gets the endings of files that can be read; <c>.gz</c> or <c>.zst</c> may follow.</summary>
-    public static ImmutableArray<string> Endings { get; } = [".csv", ".tsv", ".txt"];
+    public static ImmutableArray<string> Endings { get; } = [".csv", ".tsv", ".txt", ".ndjson", ".jsonl"];
 
     /// <summary>Returns whether a path has an ending that can be read; a pattern may leave it open.</summary>
     public static bool CanRead(string path) =>

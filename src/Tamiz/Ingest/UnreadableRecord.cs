@@ -34,4 +34,13 @@ public enum UnreadableReason
 
     /// <summary>A byte with the value zero.</summary>
     NulByte,
+
+    /// <summary>A line that is not JSON.</summary>
+    InvalidJson,
+
+    /// <summary>A line of JSON that is no object.</summary>
+    NoObject,
+
+    /// <summary>An object with the same member twice.</summary>
+    RepeatedMember,
 }

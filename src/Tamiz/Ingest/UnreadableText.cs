@@ -11,6 +11,9 @@ internal static class UnreadableText
         UnreadableReason.QuoteInUnquotedField => "a quote inside a field that does not start with one",
         UnreadableReason.WrongFieldCount => $"{record.Fields} fields, expected {index.Fields}",
         UnreadableReason.NulByte => "a byte with the value zero",
+        UnreadableReason.InvalidJson => "not JSON",
+        UnreadableReason.NoObject => "JSON, but no object",
+        UnreadableReason.RepeatedMember => "an object with the same member twice",
         _ => $"not {TextEncodings.NameOf(encoding).ToUpperInvariant()}",
     };
 }

@@ -101,7 +101,10 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
             var text = SourceText.Open(raw.Content, file.Input.Path, dataset, read.Encoding);
             await using (text.ConfigureAwait(false))
             {
-                await foreach (var record in RecordText.ReadAsync(text, read.Format, file.Index, records, cancellationToken).ConfigureAwait(false))
+                var found = JsonLines.Is(file.Input.Path)
+                    ? JsonLines.ReadAsync(text, file.Index, records, cancellationToken)
+                    : RecordText.ReadAsync(text, read.Format, file.Index, records, cancellationToken);
+                await foreach (var record in found.ConfigureAwait(false))
                     yield return record;
             }
         }
