@@ -35,12 +35,12 @@ internal sealed record ColumnSurvey(
 
     /// <summary>Looks at the columns of a relation, some at a time.</summary>
     public static async Task<ImmutableArray<ColumnSurvey>> TakeAsync(
-        Engine engine, string relation, ImmutableArray<string> columns, CancellationToken cancellationToken)
+        Engine engine, string relation, ImmutableArray<string> columns, NumberMarks numbers, CancellationToken cancellationToken)
     {
         var surveys = ImmutableArray.CreateBuilder<ColumnSurvey>();
         foreach (var some in columns.Chunk(Columns))
         {
-            var aggregates = some.SelectMany(column => Aggregates(engine.Dialect, engine.Dialect.Quote(column))).ToList();
+            var aggregates = some.SelectMany(column => Aggregates(engine.Dialect, engine.Dialect.Quote(column), numbers)).ToList();
             var result = await engine.ReadAsync($"SELECT {string.Join(", ", aggregates)} FROM {relation}", cancellationToken).ConfigureAwait(false);
             var each = aggregates.Count / some.Length;
             surveys.AddRange(some.Select((column, at) => Read(column, [.. result.Rows[0].Skip(at * each).Take(each).Select(value => (long)value!)])));
@@ -49,10 +49,18 @@ internal sealed record ColumnSurvey(
         return surveys.ToImmutable();
     }
 
-    private static IEnumerable<string> Aggregates(SqlDialect sql, string column)
+    /// <summary>Returns the trimmed text of a column where it says something.</summary>
+    public static string TellingText(SqlDialect sql, string column)
     {
         var trimmed = sql.Trim(column);
-        var telling = $"CASE WHEN {trimmed} IN ('', {string.Join(", ", MissingWords.Select(sql.Literal))}) THEN NULL ELSE {trimmed} END";
+        return $"CASE WHEN {trimmed} IN ('', {string.Join(", ", MissingWords.Select(sql.Literal))}) THEN NULL ELSE {trimmed} END";
+    }
+
+    private static IEnumerable<string> Aggregates(SqlDialect sql, string column, NumberMarks numbers)
+    {
+        var trimmed = sql.Trim(column);
+        var telling = TellingText(sql, column);
+        var number = numbers.ArePlain ? telling : sql.PlainNumber(telling, numbers);
         return
         [
             "count(*)",
@@ -62,7 +70,7 @@ internal sealed record ColumnSurvey(
             $"count(*) FILTER (WHERE {trimmed} LIKE '0_%' AND {trimmed} NOT LIKE '0.%')",
             $"count(DISTINCT NULLIF({trimmed}, ''))",
             $"count(*) FILTER (WHERE {trimmed} IN ({string.Join(", ", MissingWords.Select(sql.Literal))}))",
-            .. Candidates.Select(candidate => $"count({sql.CastOrNull(telling, candidate)})"),
+            .. Candidates.Select(candidate => $"count({sql.CastOrNull(candidate.Type.IsNumber ? number : telling, candidate)})"),
         ];
     }
 

@@ -7,7 +7,7 @@ namespace Tamiz.Inference;
 /// <summary>What the files of a future dataset look like.</summary>
 /// <param name="Dataset">The name proposed for it.</param>
 /// <param name="Source">Its files, as the project will name them.</param>
-/// <param name="Format">How they are written.</param>
+/// <param name="Read">How they are read.</param>
 /// <param name="Relation">The rows looked at, as text, for further questions.</param>
 /// <param name="Records">Records in the files.</param>
 /// <param name="Rows">Rows looked at; fewer than the records if the files are large.</param>
@@ -17,7 +17,7 @@ namespace Tamiz.Inference;
 internal sealed record FileSurvey(
     string Dataset,
     ImmutableArray<string> Source,
-    CsvFormat Format,
+    ReadOptions Read,
     string Relation,
     long Records,
     long Rows,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tamiz.Ingest;
 
 namespace Tamiz.Inference;
 
@@ -59,8 +60,15 @@ internal static partial class ProjectText
     private static void WriteRead(StringWriter text, Proposal proposal)
     {
         var settings = new List<string>();
-        if (proposal.Survey.Format.Delimiter != ',')
-            settings.Add($"delimiter: {Scalar(proposal.Survey.Format.Delimiter == '\t' ? "\\t" : proposal.Survey.Format.Delimiter.ToString())}");
+        var read = proposal.Survey.Read;
+        if (read.Encoding is not TextEncoding.Utf8)
+            settings.Add($"encoding: {TextEncodings.NameOf(read.Encoding)}");
+        if (read.Format.Delimiter != ',')
+            settings.Add($"delimiter: {Scalar(read.Format.Delimiter == '\t' ? "\\t" : read.Format.Delimiter.ToString())}");
+        if (!read.Numbers.ArePlain)
+            settings.Add($"decimal: {Scalar(read.Numbers.Point.ToString())}");
+        if (read.Numbers.Thousands is { } thousands)
+            settings.Add($"thousands: {Scalar(thousands.ToString())}");
         if (!proposal.NullValues.IsEmpty)
             settings.Add($"null_values: [{string.Join(", ", proposal.NullValues.Select(Scalar))}]");
         if (proposal.Survey.Unreadable > 0)

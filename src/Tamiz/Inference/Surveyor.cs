@@ -25,7 +25,7 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
             landed.Add(await LandAsync(folder, path, cancellationToken).ConfigureAwait(false));
 
         var surveys = ImmutableArray.CreateBuilder<FileSurvey>();
-        foreach (var group in landed.GroupBy(file => (Stem(file.Path), string.Join('\n', file.Index.Header), file.Format)))
+        foreach (var group in landed.GroupBy(file => (Stem(file.Path), string.Join('\n', file.Index.Header), file.Read.Format, file.Read.Encoding)))
         {
             var name = Unique(group.Count() == 1 ? NameOf(group.First().Path) : NameOf(group.Key.Item1), surveys);
             surveys.Add(await SurveyAsync(name, [.. group], cancellationToken).ConfigureAwait(false));
@@ -39,11 +39,12 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
         var header = files[0].Index.Header;
         var list = string.Join(", ", header.Select(engine.Dialect.Quote));
         var relation = $"(SELECT * FROM ({string.Join(" UNION ALL ", files.Select(file => $"SELECT {list} FROM {file.Relation}"))}) AS files LIMIT {engine.Dialect.Literal(mostRows)})";
-        var columns = await ColumnSurvey.TakeAsync(engine, relation, header, cancellationToken).ConfigureAwait(false);
+        var numbers = files[0].Read.Format.Delimiter == ',' ? new NumberMarks() : await NumberSurvey.FindMarksAsync(engine, relation, header, cancellationToken).ConfigureAwait(false);
+        var columns = await ColumnSurvey.TakeAsync(engine, relation, header, numbers, cancellationToken).ConfigureAwait(false);
         var survey = new FileSurvey(
             name,
             [.. files.Select(file => file.Path)],
-            files[0].Format,
+            files[0].Read with { Numbers = numbers },
             relation,
             files.Sum(file => file.Index.Records),
             columns[0].Rows,
@@ -56,40 +57,56 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
     private async Task<Landed> LandAsync(string folder, string path, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(Path.Combine(folder, path));
-        var format = await FormatSniffer.SniffAsync(full, cancellationToken).ConfigureAwait(false);
-        var index = await ScanAsync(full, path, format, cancellationToken).ConfigureAwait(false);
+        var read = await FormatSniffer.SniffAsync(full, cancellationToken).ConfigureAwait(false);
+        var index = await ScanAsync(full, path, read, cancellationToken).ConfigureAwait(false);
         var readable = full;
-        if (index.NeedsNormalising)
+        var isJson = JsonLines.Is(path);
+        if (index.NeedsNormalising || isJson || !SourceText.IsPlain(path, read.Encoding))
         {
             readable = Path.Combine(temporary, $"normalised-{_made++}.csv");
-            var source = SourceFiles.Open(full, path, path);
-            await using (source.ConfigureAwait(false))
+            var target = File.Create(readable);
+            await using (target.ConfigureAwait(false))
             {
-                var target = File.Create(readable);
-                await using (target.ConfigureAwait(false))
-                    await CsvNormaliser.WriteAsync(source, format, index, target, cancellationToken).ConfigureAwait(false);
+                await ReadAsync(full, path, read.Encoding, async text =>
+                {
+                    if (isJson)
+                        await JsonLines.WriteAsync(text, index, target, cancellationToken).ConfigureAwait(false);
+                    else
+                        await CsvNormaliser.WriteAsync(text, read.Format, index, target, cancellationToken).ConfigureAwait(false);
+                    return index;
+                }).ConfigureAwait(false);
             }
         }
 
-        var text = new TextFile { Location = readable, Columns = index.Header, Delimiter = format.Delimiter, Quote = format.Quote, Header = format.Header };
-        return new Landed(path, format, index, await engine.LandAsync(text, withRow: false, cancellationToken).ConfigureAwait(false));
+        var format = isJson ? new CsvFormat() : read.Format;
+        var landed = new TextFile { Location = readable, Columns = index.Header, Delimiter = format.Delimiter, Quote = format.Quote, Header = format.Header };
+        return new Landed(path, read with { Format = format }, index, await engine.LandAsync(landed, withRow: false, cancellationToken).ConfigureAwait(false));
     }
 
-    private static async Task<RecordIndex> ScanAsync(string full, string path, CsvFormat format, CancellationToken cancellationToken)
+    private static async Task<RecordIndex> ReadAsync(string full, string path, TextEncoding encoding, Func<Stream, Task<RecordIndex>> work)
     {
         var source = SourceFiles.Open(full, path, path);
         await using (source.ConfigureAwait(false))
         {
-            var index = (await CsvScanner.ScanAsync(source, format, null, null, cancellationToken).ConfigureAwait(false)).Index;
-            var repeated = index.Header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1 || group.Key.Length == 0);
-            if (index.Header.IsEmpty || repeated is not null)
-            {
-                var what = index.Header.IsEmpty ? "no header that can be read" : repeated!.Key.Length == 0 ? "a column without a name" : $"the column '{repeated.Key}' more than once";
-                throw new TamizException(ExitReason.Usage, "header_unusable", $"The file '{path}' has {what}.") { Hint = "Name every column once in its first line." };
-            }
-
-            return index;
+            var text = SourceText.Open(source, path, path, encoding);
+            await using (text.ConfigureAwait(false))
+                return await work(text).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<RecordIndex> ScanAsync(string full, string path, ReadOptions read, CancellationToken cancellationToken)
+    {
+        var index = await ReadAsync(full, path, read.Encoding, text => JsonLines.Is(path)
+            ? JsonLines.IndexAsync(text, [], path, cancellationToken)
+            : CsvScanner.IndexAsync(text, read.Format, null, cancellationToken)).ConfigureAwait(false);
+        var repeated = index.Header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1 || group.Key.Length == 0);
+        if (index.Header.IsEmpty || repeated is not null)
+        {
+            var what = index.Header.IsEmpty ? "no header that can be read" : repeated!.Key.Length == 0 ? "a column without a name" : $"the column '{repeated.Key}' more than once";
+            throw new TamizException(ExitReason.Usage, "header_unusable", $"The file '{path}' has {what}.") { Hint = "Name every column once in its first line." };
+        }
+
+        return index;
     }
 
     private static string Unique(string name, IEnumerable<FileSurvey> taken)
@@ -118,5 +135,5 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
     [GeneratedRegex("[-_]?[0-9]+")]
     private static partial Regex Digits();
 
-    private sealed record Landed(string Path, CsvFormat Format, RecordIndex Index, string Relation);
+    private sealed record Landed(string Path, ReadOptions Read, RecordIndex Index, string Relation);
 }

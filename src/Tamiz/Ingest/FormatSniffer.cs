@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tamiz.Ingest;
 
 /// <summary>Guesses how a text file is written from its beginning. A run never guesses: what is found here is written into the project file.</summary>
@@ -8,15 +6,20 @@ public static class FormatSniffer
     private const int Beginning = 64 * 1024;
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
-    /// <summary>Reads the beginning of a file and returns the delimiter that splits its records most evenly.</summary>
-    public static async Task<CsvFormat> SniffAsync(string path, CancellationToken cancellationToken = default)
+    /// <summary>Reads the beginning of a file, unpacked, and returns its encoding and the delimiter that splits its records most evenly.</summary>
+    public static async Task<ReadOptions> SniffAsync(string path, CancellationToken cancellationToken = default)
     {
         var source = SourceFiles.Open(path, path, path);
         await using (source.ConfigureAwait(false))
         {
-            var bytes = new byte[Beginning];
-            var read = await source.ReadAtLeastAsync(bytes, Beginning, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return Sniff(Encoding.UTF8.GetString(bytes, 0, read));
+            var unpacked = SourceText.Open(source, path, path, TextEncoding.Utf8);
+            await using (unpacked.ConfigureAwait(false))
+            {
+                var bytes = new byte[Beginning];
+                var read = await unpacked.ReadAtLeastAsync(bytes, Beginning, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                var encoding = EncodingSniffer.Sniff(bytes.AsSpan(0, read));
+                return new ReadOptions { Encoding = encoding, Format = Sniff(EncodingSniffer.TextOf(bytes.AsSpan(0, read), encoding)) };
+            }
         }
     }
 
