@@ -9,7 +9,7 @@ namespace Tamiz.Ingest;
 /// </remarks>
 internal sealed class GzipText : ForwardStream
 {
-    private static readonly byte[] Mark = [.. Enumerable.Repeat("tamiz end "u8.ToArray(), 8).SelectMany(bytes => bytes)];
+    private static readonly byte[] Mark = [.. Enumerable.Repeat("tamiz-end "u8.ToArray(), 8).SelectMany(bytes => bytes)];
     private static readonly byte[] Member = Pack(Mark);
 
     private readonly Continued _source;
