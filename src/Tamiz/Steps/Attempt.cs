@@ -12,6 +12,9 @@ public sealed class Attempt(Store store, Engine engine, string folder)
     /// <summary>Gets the store.</summary>
     public Store Store => store;
 
+    /// <summary>Gets where its files are in the store.</summary>
+    internal string Folder => folder;
+
     /// <summary>Runs a query and keeps its rows as a Parquet file.</summary>
     /// <returns>The key of the file and its number of rows.</returns>
     public async Task<(string Key, long Rows)> WriteAsync(string query, string name, bool reproducible = false, CancellationToken cancellationToken = default)

@@ -62,6 +62,19 @@ public sealed class StepCache(Store store, Engine engine)
         return true;
     }
 
+    /// <summary>Does the work of an attempt. Its scratch files are written past the store, so a full disk shows here.</summary>
+    internal async Task<T> WorkAsync<T>(Attempt attempt, Func<Attempt, Task<T>> work)
+    {
+        try
+        {
+            return await work(attempt).ConfigureAwait(false);
+        }
+        catch (IOException e) when (StoreFailure.IsFull(e))
+        {
+            throw StoreFailure.Translate(e, store.Location, attempt.Folder);
+        }
+    }
+
     /// <summary>Starts an attempt at a step. Nothing of it is seen before <see cref="CompleteAsync"/>.</summary>
     public Attempt Begin(Step step, string key, string attempt) => new(store, engine, $"transformed/{step.Folder}/{key}/{attempt}");
 

@@ -27,6 +27,8 @@ internal static class StoreFailure
     /// </summary>
     public static bool NeedsCopy(IOException e) => e.HResult is OtherDevice or NotPermitted or TooManyLinks;
 
+    public static bool IsFull(Exception e) => Number(e) is Full or QuotaExceeded;
+
     public static bool IsUnsupported(Exception e) =>
         Number(e) is NotPermitted or Invalid or NotImplemented or NotSupported or NotSupportedOnMac or TooManyLinks;
 
