@@ -74,11 +74,13 @@ public static partial class ProjectFile
     private static YamlNode? Parse(string path, Reading reading)
     {
         var text = "";
+        Scanner? scanner = null;
         try
         {
             text = File.ReadAllText(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
             var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
+            scanner = new Scanner(new StringReader(text));
+            yaml.Load(new Parser(scanner));
             if (yaml.Documents is [var only])
                 return only.RootNode;
             reading.Object(place: null, "not_a_project", yaml.Documents.Count == 0 ? "The file is empty." : "The file holds more than one document.");
@@ -87,6 +89,13 @@ public static partial class ProjectFile
         {
             var innermost = e.InnerException is YamlException inner ? inner : e;
             reading.Object(PlaceOf(innermost, text), "not_yaml", $"The file is not valid YAML: {innermost.Message.TrimEnd('.')}.");
+        }
+        catch (InvalidOperationException) when (scanner is not null)
+        {
+            // The scanner's own defect: an open '[' before a later key.
+            reading.Object(
+                new FilePlace(FileName, (int)scanner.CurrentPosition.Line, (int)scanner.CurrentPosition.Column), "not_yaml",
+                "The file is not valid YAML: it cannot be read on from here.", "See whether a '[' or '{' on this line or above it is not closed.");
         }
         catch (System.Text.DecoderFallbackException)
         {

@@ -19,6 +19,7 @@ internal static class Mistakes
         ("a list", "«wrong_value»- version\n"),
         ("a text", "«wrong_value»hello\n"),
         ("broken YAML: a flow map that is not closed", "version: 1\npipeline: {a: 1\n«not_yaml»"),
+        ("broken YAML: a list that is not closed", Top + "datasets:\n  orders:\n    key: [id\n    «not_yaml»load: snapshot\n"),
         ("broken YAML: a tab", Top + "datasets:\n«not_yaml»\torders: 1\n"),
         ("broken YAML: indented too far", "version: 1\npipeline: shop\n  store«not_yaml»: x\n"),
         ("a key twice", "version: 1\npipeline: shop\n«not_yaml»pipeline: shop\n" + "datasets:\n" + Customers),
