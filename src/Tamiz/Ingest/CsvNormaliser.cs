@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Tamiz.Ingest;
 
-/// <summary>Writes the readable records of a file in the form every engine reads: LF, no byte order mark, no blank lines. Line ends inside quoted fields stay, quotes inside them are doubled.</summary>
+/// <summary>
+/// Writes the readable records of a file in the form every engine reads: LF, no byte order mark (unless the text itself starts with that
+/// character), no blank lines. Line ends inside quoted fields stay, quotes inside them are doubled.
+/// </summary>
 public static class CsvNormaliser
 {
     /// <summary>Writes the header, if there is one, and the readable records in order.</summary>
@@ -27,6 +30,7 @@ public static class CsvNormaliser
     {
         var output = new ArrayBufferWriter<byte>();
         var records = 0L;
+        var isFirst = true;
         while (await walker.FillAsync(cancellationToken).ConfigureAwait(false))
         {
             while (walker.TryNext(out var stretch))
@@ -34,6 +38,11 @@ public static class CsvNormaliser
                 if (stretch.Reason is not null || stretch.Kind is not (StretchKind.Header or StretchKind.Records))
                     continue;
 
+                // Behind blank lines, or another mark, U+FEFF is text. A mark in front keeps readers from taking it for one.
+                if (isFirst && walker.BytesOf(stretch).StartsWith("\uFEFF"u8))
+                    output.Write("\uFEFF"u8);
+
+                isFirst = false;
                 records += stretch.Records;
                 Write(walker, stretch, output);
             }

@@ -103,6 +103,17 @@ public class ScannerPropertyTests
         }, iter: 5_000);
 
     [Fact]
+    public void A_byte_order_mark_behind_blank_lines_is_text_and_stays_so()
+    {
+        var bytes = "\r\n\uFEFF\r\n1\r\n"u8.ToArray();
+        var index = Scan(bytes);
+
+        index.Header.ShouldBe(["\uFEFF"]);
+        Scan(Normalise(bytes, index)).Header.ShouldBe(["\uFEFF"]);
+        Scan(Normalise(bytes, index)).Records.ShouldBe(1);
+    }
+
+    [Fact]
     public void Json_comes_back_the_same() =>
         AnyFile.Sample(bytes =>
         {
