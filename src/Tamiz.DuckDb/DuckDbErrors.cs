@@ -20,7 +20,7 @@ internal static class DuckDbErrors
             {
                 Hint = "A cast or a calculation fails on some row. Use try_cast, or clean the column first. DuckDB's own text may quote values, so it is not shown.",
             },
-            _ => new(EngineFailure.Infrastructure, $"DuckDB could not finish ({kind}): {FirstLine(error.Message)}", error.Message, sql, error)
+            _ => new(EngineFailure.Infrastructure, $"DuckDB could not finish ({kind}): {FirstLine(error.Message).TrimEnd('.')}.", error.Message, sql, error)
             {
                 Hint = "Check free memory, free space in the temporary folder and the files' rights, then run again.",
             },

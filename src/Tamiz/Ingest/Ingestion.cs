@@ -54,18 +54,30 @@ public static class Ingestion
         }
 
         var scratch = store.NewScratchPath("raw");
-        ScannedFile scanned;
+        try
+        {
+            var scanned = Unchanged(input, await CopyAsync(folder, read, columns, input, scratch, cancellationToken).ConfigureAwait(false));
+            await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
+            return scanned.Index;
+        }
+        catch
+        {
+            // A copy that was not finished would only fill a disk that may be full already.
+            TemporaryFiles.DiscardScratch(scratch);
+            throw;
+        }
+    }
+
+    private static async Task<ScannedFile> CopyAsync(
+        string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, string scratch, CancellationToken cancellationToken)
+    {
         var source = SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
         await using (source.ConfigureAwait(false))
         {
             var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
             await using (copy.ConfigureAwait(false))
-                scanned = await ScanAsync(source, read, columns, input, copy, cancellationToken).ConfigureAwait(false);
+                return await ScanAsync(source, read, columns, input, copy, cancellationToken).ConfigureAwait(false);
         }
-
-        Unchanged(input, scanned);
-        await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
-        return scanned.Index;
     }
 
     private static async Task<ScannedFile> ScanAsync(Stream bytes, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
