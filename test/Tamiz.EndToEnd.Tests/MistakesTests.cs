@@ -110,7 +110,7 @@ public class MistakesTests
     [InlineData("plan")]
     [InlineData("rollback", "--to", "1")]
     [InlineData("explain", "check", "patients.row_count")]
-    [InlineData("config", "schema")]
+    [InlineData("schema", "check")]
     public async Task A_verb_of_the_design_that_is_not_built_says_so(params string[] arguments)
     {
         using var project = Scratch.OfSample("trials");
