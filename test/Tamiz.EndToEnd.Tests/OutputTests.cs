@@ -51,6 +51,21 @@ public class OutputTests
         await MatchAsync(project, 80, "json-verify", "verify", "-o", "json");
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public async Task What_a_new_project_prints_is_what_was_read_and_approved(int columns)
+    {
+        using var sample = Scratch.OfSample("trials");
+        using var project = new Scratch();
+        foreach (var file in new[] { "patients.csv", "trials.csv", "enrolments.csv" })
+            project.Write($"data/{file}", sample.Read($"data/{file}"));
+
+        await MatchAsync(project, columns, "init", "init", "--name", "clinic");
+        await MatchAsync(project, columns, "init-again", "init");
+        await MatchAsync(project, columns, "config-show", "config", "show", "--origin");
+    }
+
     [Fact]
     public async Task What_help_prints_is_what_was_read_and_approved()
     {

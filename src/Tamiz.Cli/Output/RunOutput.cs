@@ -50,7 +50,7 @@ internal static class RunOutput
         var current = result.Release is { } release ? $"release {release} stays current" : "nothing is released yet";
         if (result.Failure is { } failure)
         {
-            var hint = (failure.InnerException as TamizException)?.Hint;
+            var hint = failure.Hint;
             return ($"FAILED  {failure.Message}{(hint is null ? "" : " " + hint)} Nothing was published; {current}.", project.Command($"show {report.Run}"));
         }
 

@@ -83,10 +83,19 @@ internal sealed class StepRunner(
 internal sealed record StepKind(Step Step, int Version, bool UsesEngine = true);
 
 /// <summary>Thrown when a step could not be done.</summary>
-/// <param name="step">The step.</param>
-/// <param name="cause">Why.</param>
-public sealed class StepException(Step step, TamizException cause) : TamizException(cause.Reason, cause.Code, $"The step '{step.Name}' failed: {cause.Message}", cause)
+public sealed class StepException : TamizException
 {
+    /// <summary>Says of a failure in which step it happened.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="cause">Why.</param>
+    public StepException(Step step, TamizException cause)
+        : base(cause.Reason, cause.Code, $"The step '{step.Name}' failed: {cause.Message}", cause)
+    {
+        Step = step;
+        Place = cause.Place;
+        Hint = cause.Hint;
+    }
+
     /// <summary>Gets the step.</summary>
-    public Step Step { get; } = step;
+    public Step Step { get; }
 }
