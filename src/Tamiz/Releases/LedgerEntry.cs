@@ -20,7 +20,7 @@ public sealed record LedgerEntry(
     int SchemaVersion,
     long Number,
     string Kind,
-    [property: JsonConverter(typeof(LedgerTime))] DateTimeOffset Time,
+    [property: JsonConverter(typeof(UtcTime))] DateTimeOffset Time,
     string Nonce,
     string Previous,
     string Pipeline,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -54,20 +53,4 @@ internal sealed partial class LedgerJson : JsonSerializerContext
             throw new FormatException("a member is missing or not of the right type", e);
         }
     }
-}
-
-/// <summary>The ledger's form of a time: UTC to the millisecond.</summary>
-internal sealed class LedgerTime : JsonConverter<DateTimeOffset>
-{
-    private const string Form = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
-    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(Form, CultureInfo.InvariantCulture);
-
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        DateTimeOffset.TryParseExact(reader.GetString(), Form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new JsonException("no time");
-
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Text(value));
 }

@@ -65,7 +65,7 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
         var content = table.Data.Fingerprint.Content;
         if (table.Data.Schema.Columns.All(column => column.Type.Kind is not TypeKind.Nested))
         {
-            var landed = await engine.LandAsync(new TextFile { Location = Location(path), Columns = scanned.Index.Header }, withRow: false, cancellationToken).ConfigureAwait(false);
+            var landed = await engine.LandAsync(new TextFile { Location = _relations.Location(path), Columns = scanned.Index.Header }, withRow: false, cancellationToken).ConfigureAwait(false);
             var schema = new TableSchema([.. table.Data.Schema.Columns.Select(column => column with { Format = null })]);
             var typed = new TypingQuery(_sql, new CleaningPlan(schema, [], [])).Build(landed, scanned.Index.Header);
             content = await _relations.ContentAsync(schema, $"({typed})", cancellationToken).ConfigureAwait(false);
@@ -81,11 +81,8 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
         await using (stored.ConfigureAwait(false))
             sha256 = Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(stored.Content, cancellationToken).ConfigureAwait(false));
 
-        var relation = engine.Parquet([Location(path)]);
+        var relation = engine.Parquet([_relations.Location(path)]);
         var count = await engine.ReadAsync($"SELECT count(*) FROM {relation}", cancellationToken).ConfigureAwait(false);
         return ((long)count.Rows[0][0]!, sha256, await _relations.ContentAsync(table.Data.Schema, relation, cancellationToken).ConfigureAwait(false));
     }
-
-    private string Location(string key) =>
-        store.LocalPath(key) ?? throw new TamizException(ExitReason.Usage, "not_available", "A store without local files is not available yet.");
 }

@@ -38,6 +38,5 @@ public sealed class Attempt(Store store, Engine engine, string folder)
     public string Relation(IEnumerable<string> keys, bool withRow = false) => engine.Parquet([.. keys.Select(Location)], withRow);
 
     /// <summary>Returns where the engine finds a file of the store.</summary>
-    public string Location(string key) =>
-        store.LocalPath(key) ?? throw new TamizException(ExitReason.Usage, "not_available", "A store without local files is not available yet.");
+    public string Location(string key) => new Relations(store, engine).Location(key);
 }

@@ -79,6 +79,7 @@ public sealed class Relations(Store store, Engine engine)
         _ => $"CAST(NULL AS {_sql.TypeName(new ColumnType(TypeKind.Integer))}) AS {File}, CAST(NULL AS {_sql.TypeName(new ColumnType(TypeKind.Long))}) AS {Record}",
     };
 
-    private string Location(string key) =>
+    /// <summary>Returns where the engine finds a file of the store.</summary>
+    public string Location(string key) =>
         store.LocalPath(key) ?? throw new TamizException(ExitReason.Usage, "not_available", "A store without local files is not available yet.");
 }
