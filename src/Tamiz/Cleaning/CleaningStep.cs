@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Ingest;
+using Tamiz.Records;
 using Tamiz.Steps;
 
 namespace Tamiz.Cleaning;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Tamiz.Ingest;
+using Tamiz.Decoding;
 
 namespace Tamiz.Inference;
 

@@ -1,3 +1,6 @@
+using Tamiz.Decoding;
+using Tamiz.Records;
+
 namespace Tamiz.Ingest;
 
 /// <summary>Guesses how a text file is written from its beginning. A run never guesses: what is found here is written into the project file.</summary>

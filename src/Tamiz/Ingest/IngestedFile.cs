@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tamiz.Records;
 
 namespace Tamiz.Ingest;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Tamiz.Decoding;
+using Tamiz.Records;
 
 namespace Tamiz.Ingest;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Tamiz.Decoding;
 
 namespace Tamiz.Ingest;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tamiz.Decoding;
 
 namespace Tamiz.Ingest;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tamiz.Cleaning;
 using Tamiz.Engines;
-using Tamiz.Ingest;
+using Tamiz.Records;
 using Tamiz.Schemas;
 using Tamiz.Steps;
 using Tamiz.Storage;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
+using Tamiz.Decoding;
 using Tamiz.Engines;
 using Tamiz.Ingest;
+using Tamiz.Records;
 using Tamiz.Storage;
 
 namespace Tamiz.Runs;

@@ -1,7 +1,7 @@
 using DuckDB.NET.Data;
 using Shouldly;
-using Tamiz.Ingest;
-using Tamiz.Tests.Ingest;
+using Tamiz.Records;
+using Tamiz.Tests.Records;
 using Xunit;
 
 namespace Tamiz.DuckDb.Tests.Ingest;

@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using DuckDB.NET.Data;
 using Shouldly;
-using Tamiz.Ingest;
+using Tamiz.Records;
 using Xunit;
 
 namespace Tamiz.DuckDb.Tests.Ingest;

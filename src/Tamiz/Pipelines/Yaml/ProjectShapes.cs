@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Checks;
 using Tamiz.Cleaning;
+using Tamiz.Decoding;
 using Tamiz.Engines;
 using Tamiz.Ingest;
+using Tamiz.Records;
 using YamlDotNet.RepresentationModel;
 
 namespace Tamiz.Pipelines.Yaml;
