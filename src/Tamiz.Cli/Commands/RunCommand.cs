@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tamiz.Cli.Output;
 using Tamiz.Reports;
 using Tamiz.Runs;
@@ -8,14 +9,28 @@ namespace Tamiz.Cli.Commands;
 /// <summary><c>tamiz run</c>: the whole job, from files to a release or a reason.</summary>
 internal sealed class RunCommand : ProjectCommand
 {
+    private const string MaxParallelVariable = "TAMIZ_MAX_PARALLEL";
+    private const int MostParallel = 64;
+
     private readonly Option<string> _actor = new("--actor") { Description = "Who runs it, for the ledger. The default is TAMIZ_ACTOR, then git's user, then the system's." };
 
+    private readonly Option<string> _maxParallel = new("--max-parallel")
+    {
+        Description = $"How many steps run side by side. The default is TAMIZ_MAX_PARALLEL, then {RunOptions.DefaultMaxParallel}; each step uses all cores by itself.",
+        HelpName = "N",
+    };
+
     public RunCommand(Terminal terminal)
-        : base(terminal, "run", "Run the pipeline: ingest, clean, validate, compute, and release if the gate lets it.") => Add(_actor);
+        : base(terminal, "run", "Run the pipeline: ingest, clean, validate, compute, and release if the gate lets it.")
+    {
+        Add(_actor);
+        Add(_maxParallel);
+    }
 
     protected override async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
     {
         var (terminal, project) = (request.Terminal, request.LoadProject());
+        var maxParallel = MaxParallel(request);
         project.Store.Probe();
         var (engine, planned) = await project.PlanAsync(project.Store.LocalPath("")!, cancellationToken);
         await using (engine)
@@ -23,6 +38,7 @@ internal sealed class RunCommand : ProjectCommand
             var options = new RunOptions
             {
                 Actor = Actor.Find(terminal, request.Parsed.GetValue(_actor), project.Folder),
+                MaxParallel = maxParallel,
                 Progress = new ProgressLines(terminal, planned).Write,
             };
             var result = await new PipelineRunner(project.Store, engine, terminal.Clock, options).RunAsync(planned, cancellationToken);
@@ -33,5 +49,21 @@ internal sealed class RunCommand : ProjectCommand
                 RunOutput.Write(terminal, project, result, report);
             return (int)result.Reason;
         }
+    }
+
+    private int MaxParallel(Request request)
+    {
+        var (name, text) = request.Parsed.GetValue(_maxParallel) is { } option
+            ? (_maxParallel.Name, option)
+            : (MaxParallelVariable, request.Terminal.Environment(MaxParallelVariable));
+        if (text is null)
+            return RunOptions.DefaultMaxParallel;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostParallel)
+            return number;
+
+        throw new TamizException(ExitReason.Usage, "bad_max_parallel", $"'{text}' in {name} is not a number of steps that can run side by side.")
+        {
+            Hint = $"Write a whole number from 1 to {MostParallel}.",
+        };
     }
 }

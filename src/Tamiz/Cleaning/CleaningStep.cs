@@ -16,11 +16,11 @@ public static class CleaningStep
     private const int MostSamples = 5;
 
     /// <summary>Returns what the step depends on.</summary>
-    public static JsonObject DependsOn(CleaningPlan plan, ReadOptions read, ImmutableArray<IngestedFile> files) => new()
+    public static JsonObject DependsOn(CleaningPlan plan, ReadOptions read, ImmutableArray<PinnedFile> inputs) => new()
     {
         ["plan"] = plan.Settings(),
         ["read"] = read.ScanSettings(),
-        ["inputs"] = new JsonArray([.. files.Select(file => (JsonNode)file.Input.Sha256)]),
+        ["inputs"] = new JsonArray([.. inputs.Select(input => (JsonNode)input.Sha256)]),
     };
 
     /// <summary>Does the step.</summary>

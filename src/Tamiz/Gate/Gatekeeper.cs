@@ -12,10 +12,12 @@ public static class Gatekeeper
     public const string SchemaKind = "schema";
 
     /// <summary>Judges.</summary>
+    /// <param name="tables">What is known of each table.</param>
+    /// <param name="runtimes">How long steps took that took long.</param>
     /// <returns>A judgement that is blocked, or else released: whether the content is unchanged is not known here.</returns>
-    public static Judgement Judge(IReadOnlyCollection<TableEvidence> tables)
+    public static Judgement Judge(IReadOnlyCollection<TableEvidence> tables, IReadOnlyCollection<StepRuntime>? runtimes = null)
     {
-        var checks = tables.SelectMany(Judge).ToImmutableArray();
+        var checks = tables.SelectMany(Judge).Concat((runtimes ?? []).Select(HistoryRules.RuntimeIncrease)).ToImmutableArray();
         var verdict = checks.Any(check => check.Blocks || check.Status is CheckStatus.Skipped) ? Verdict.Blocked : Verdict.Released;
         return new Judgement(verdict, checks, [.. tables.Select(table => table.Account).OfType<Account>()]);
     }
@@ -38,6 +40,8 @@ public static class Gatekeeper
             yield return Reconcile(evidence, account);
         }
 
+        if (evidence is { RowCountDrop: { } drop, Measures: not null })
+            yield return HistoryRules.RowCountDrop(evidence, drop);
         foreach (var check in evidence.Checks)
             yield return evidence.Measures is { } measures ? Judge(evidence, check, measures) : Skip(evidence, check);
     }
@@ -120,10 +124,10 @@ public static class Gatekeeper
     private static JudgedCheck Describe(TableEvidence evidence, Check check, CheckStatus status, string text) =>
         new(check.Id(evidence.Table), evidence.Table, check.Kind, check.Rule, status, text) { OnFail = check.OnFail, Why = check.Why };
 
-    private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    internal static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     // Never "0 %" for something, nor "100 %" for not all.
-    private static string Share(long part, long of)
+    internal static string Share(long part, long of)
     {
         var share = 100m * part / of;
         var text = share.ToString("0.0", CultureInfo.InvariantCulture);

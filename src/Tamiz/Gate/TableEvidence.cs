@@ -36,6 +36,15 @@ public sealed record TableEvidence(string Table, ImmutableArray<Check> Checks)
     /// <summary>Gets the first records that are unreadable.</summary>
     public ImmutableArray<Sample> UnreadableRecords { get; init; } = [];
 
+    /// <summary>Gets by how much its rows may be fewer than in the current release; <see langword="null"/> if that is not looked at.</summary>
+    public Limit? RowCountDrop { get; init; }
+
+    /// <summary>Gets the current release, or <see langword="null"/> if nothing is released.</summary>
+    public long? BaseRelease { get; init; }
+
+    /// <summary>Gets how many rows the current release has of it; <see langword="null"/> if it has no such table.</summary>
+    public long? BaseRows { get; init; }
+
     /// <summary>Gets why the checks were not reached.</summary>
     public string? NotReached { get; init; }
 }

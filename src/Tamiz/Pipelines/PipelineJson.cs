@@ -52,6 +52,7 @@ public static class PipelineJson
     private static JsonObject Common(Table table, JsonObject settings)
     {
         settings["key"] = Texts(table.Key);
+        settings["row_count_drop"] = table.RowCountDrop?.ToString();
         settings["why"] = table.Why;
         settings["owner"] = table.Owner;
         settings["checks"] = new JsonArray([.. table.Checks.Select(check => (JsonNode)WriteCheck(check, table.Name))]);

@@ -22,6 +22,9 @@ public abstract record Table
     /// <summary>Gets the checks, implied ones included; ids are unique.</summary>
     public ImmutableArray<Check> Checks { get; init; } = [];
 
+    /// <summary>Gets by how much its rows may be fewer than in the current release: a share or a count. The default is 20%; <see langword="null"/> for any.</summary>
+    public Limit? RowCountDrop { get; init; } = new(20, IsShare: true);
+
     /// <summary>Gets why the table is there, in the user's words.</summary>
     public string? Why { get; init; }
 

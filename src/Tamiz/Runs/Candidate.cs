@@ -5,6 +5,7 @@ using Tamiz.Cleaning;
 using Tamiz.Decoding;
 using Tamiz.Gate;
 using Tamiz.Ingest;
+using Tamiz.Pipelines;
 using Tamiz.Records;
 using Tamiz.Releases;
 using Tamiz.Schemas;
@@ -13,35 +14,33 @@ using Tamiz.Steps;
 namespace Tamiz.Runs;
 
 /// <summary>What a run has produced and the gate has not let through.</summary>
-internal sealed class Candidate
+internal sealed record Candidate
 {
     private const int Shown = 5;
 
-    private readonly Dictionary<string, string> _manifests = [];
+    public required IReadOnlyDictionary<string, ImmutableArray<IngestedFile>> Files { get; init; }
 
-    public Dictionary<string, ImmutableArray<IngestedFile>> Files { get; } = [];
+    public required IReadOnlyDictionary<string, CleanTable> Cleaned { get; init; }
 
-    public Dictionary<string, CleanTable> Cleaned { get; } = [];
+    public required IReadOnlyDictionary<string, ValidatedTable> Validated { get; init; }
 
-    public Dictionary<string, ValidatedTable> Validated { get; } = [];
+    public required IReadOnlyDictionary<string, QueriedTable> Queries { get; init; }
 
-    public Dictionary<string, (TableData Table, ImmutableArray<CheckMeasure> Measures)> Queries { get; } = [];
-
-    /// <summary>Gets the tables that SQL may read and a release holds, by name.</summary>
-    public IReadOnlyDictionary<string, TableData> Tables => Validated.ToDictionary(table => table.Key, table => table.Value.Table)
-        .Concat(Queries.ToDictionary(table => table.Key, table => table.Value.Table)).ToDictionary();
-
-    public void Keep(Step step, StepManifest manifest) => _manifests[step.Name] = StepCache.ManifestKey(step, manifest.Key);
+    /// <summary>Gets the records of the steps that are done, in the order of the plan.</summary>
+    public required ImmutableArray<StepRecord> Steps { get; init; }
 
     public JsonObject ToJson() => new()
     {
         ["schema_version"] = 1,
-        ["manifests"] = SnakeJson.Write(_manifests),
+        ["manifests"] = SnakeJson.Write(Steps.ToDictionary(step => step.Step, step => step.Manifest)),
     };
 
     /// <summary>Returns what differs between the files of a dataset and its schema.</summary>
-    public ImmutableArray<SchemaFinding> FindingsOf(PlannedSource source) =>
-        [.. Files[source.Dataset.Name].SelectMany(file => HeaderComparison.Compare(
+    public ImmutableArray<SchemaFinding> FindingsOf(PlannedSource source) => FindingsOf(source, Files[source.Dataset.Name]);
+
+    /// <summary>Returns what differs between files of a dataset and its schema.</summary>
+    public static ImmutableArray<SchemaFinding> FindingsOf(PlannedSource source, ImmutableArray<IngestedFile> files) =>
+        [.. files.SelectMany(file => HeaderComparison.Compare(
             source.Dataset.Schema,
             file.Index.Header,
             file.Input.Path,
@@ -49,25 +48,37 @@ internal sealed class Candidate
 
     /// <summary>Returns what the gate needs to know of every table.</summary>
     /// <param name="planned">The pipeline.</param>
+    /// <param name="current">The current release, or <see langword="null"/>.</param>
     /// <param name="notReached">Why checks without a measure have none.</param>
-    public IReadOnlyCollection<TableEvidence> Evidence(PlannedPipeline planned, string? notReached)
+    public IReadOnlyCollection<TableEvidence> Evidence(PlannedPipeline planned, ReleaseBody? current, string? notReached)
     {
         var sources = planned.Sources.ToDictionary(source => source.Dataset.Name);
+        var rows = current?.Files.GroupBy(file => file.Name).ToDictionary(group => group.Key, group => group.First().Rows) ?? [];
+        TableEvidence WithHistory(Table table, TableEvidence evidence) => evidence with
+        {
+            RowCountDrop = table.RowCountDrop,
+            BaseRelease = current?.Release,
+            BaseRows = rows.TryGetValue(table.Name, out var before) ? before : null,
+        };
         return [
-            .. planned.Pipeline.Sources.Select(dataset => EvidenceOf(sources[dataset.Name], notReached)),
-            .. planned.Pipeline.Queries.Select(query => new TableEvidence(query.Name, query.Checks)
+            .. planned.Pipeline.Sources.Select(dataset => WithHistory(dataset, EvidenceOf(sources[dataset.Name], notReached))),
+            .. planned.Pipeline.Queries.Select(query => WithHistory(query, new TableEvidence(query.Name, query.Checks)
             {
                 Measures = Queries.TryGetValue(query.Name, out var made) ? made.Measures : null,
-                Rows = made.Table?.Rows ?? 0,
+                Rows = made?.Table.Rows ?? 0,
                 NotReached = notReached,
-            }),
+            })),
         ];
     }
 
     public ImmutableArray<ReleasedTable> Released(PlannedPipeline planned) =>
+        Released(planned, name => Validated.TryGetValue(name, out var source) ? source.Table : Queries[name].Table);
+
+    /// <summary>Returns what is released of a pipeline whose tables are known.</summary>
+    public static ImmutableArray<ReleasedTable> Released(PlannedPipeline planned, Func<string, TableData> table) =>
     [
-        .. planned.Pipeline.Sources.Select(source => new ReleasedTable(source.Name, false, source.Key, Validated[source.Name].Table)),
-        .. planned.Pipeline.Queries.Select(query => new ReleasedTable(query.Name, query.IsKpi, query.Key, Queries[query.Name].Table)),
+        .. planned.Pipeline.Sources.Select(source => new ReleasedTable(source.Name, false, source.Key, table(source.Name))),
+        .. planned.Pipeline.Queries.Select(query => new ReleasedTable(query.Name, query.IsKpi, query.Key, table(query.Name))),
     ];
 
     public ImmutableArray<InputFile> Inputs =>

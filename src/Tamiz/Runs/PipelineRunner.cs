@@ -10,8 +10,6 @@ namespace Tamiz.Runs;
 /// <summary>Runs a pipeline as a transaction: nothing a consumer reads changes until the gate has passed; then all of it changes at once.</summary>
 public sealed class PipelineRunner(Store store, Engine engine, TimeProvider clock, RunOptions options)
 {
-    private const int StepsOfSource = 3;
-
     private readonly Ledger _ledger = new(store, clock, Ledger.NewNonce);
 
     /// <summary>Runs.</summary>
@@ -28,40 +26,40 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
         Task Tell(RunEvent happened) => TellAsync(files, happened, cancellationToken);
         await Tell(new RunEvent.Opened(clock.GetUtcNow(), plan.Run, plan.Pipeline, plan.Base, plan.Inputs.Length, plan.Inputs.Sum(input => input.Bytes))).ConfigureAwait(false);
 
-        var candidate = new Candidate();
-        var steps = new StepRunner(files, new StepCache(store, engine), clock, Tell, planned.Pipeline.Mask, (planned.Sources.Length * StepsOfSource) + planned.Queries.Length);
-        var closing = new RunClosing(store, engine, _ledger, files, planned, plan, candidate);
+        using var news = new StepNews(planned.Steps, clock, Tell);
+        var cache = new StepCache(store, engine);
+        var history = new StepHistory(_ledger, tail);
+        var steps = new StepRunner(files, cache, new StepReasons(cache, history), clock, news, planned.Pipeline.Mask);
+        var jobs = new StageJobs(new Stages(steps, planned, plan), planned);
+        RunClosing Closing() => new(store, engine, _ledger, history, files, planned, plan, jobs.Candidate());
         try
         {
-            var notReached = await RunStagesAsync(new Stages(steps, planned, plan, candidate), planned, candidate, cancellationToken).ConfigureAwait(false);
+            var notReached = await RunStagesAsync(jobs, planned, cancellationToken).ConfigureAwait(false);
+            var closing = Closing();
             var judgement = await closing.JudgeAsync(current, notReached, cancellationToken).ConfigureAwait(false);
             await Tell(new RunEvent.Judged(clock.GetUtcNow(), judgement.Verdict, judgement.Checks.Length)).ConfigureAwait(false);
             return await EndAsync(closing, judgement, plan, tail, current, planned.Pipeline, Tell, cancellationToken).ConfigureAwait(false);
         }
         catch (StepException e) when (e.Reason is ExitReason.StepFailed or ExitReason.Usage)
         {
-            var entry = await closing.FailAsync(e, tail, cancellationToken).ConfigureAwait(false);
+            await news.RestAsync().ConfigureAwait(false);
+            var entry = await Closing().FailAsync(e, tail, cancellationToken).ConfigureAwait(false);
             await CommittedAsync(entry, Tell, cancellationToken).ConfigureAwait(false);
             return new RunResult(plan.Run, ExitReason.StepFailed) { Failure = e, Entry = entry.Number, Release = plan.Base };
         }
     }
 
-    private static async Task<string?> RunStagesAsync(Stages stages, PlannedPipeline planned, Candidate candidate, CancellationToken cancellationToken)
+    private async Task<string?> RunStagesAsync(StageJobs jobs, PlannedPipeline planned, CancellationToken cancellationToken)
     {
-        foreach (var source in planned.Sources)
-            await stages.IngestAsync(source, cancellationToken).ConfigureAwait(false);
+        await SideBySide.RunAsync(jobs.Ingest, options.MaxParallel, cancellationToken).ConfigureAwait(false);
 
         // Compared before any data is processed: a broken schema ends the run here, with every difference found.
+        var candidate = jobs.Candidate();
         var broken = planned.Sources.Where(source => candidate.FindingsOf(source).Any(finding => finding.Breaks)).Select(source => source.Dataset.Name).ToList();
         if (broken.Count > 0)
             return $"It was not reached: the files of {string.Join(", ", broken)} do not fit the schema.";
 
-        foreach (var source in planned.Sources)
-            await stages.CleanAsync(source, cancellationToken).ConfigureAwait(false);
-        foreach (var source in planned.Sources)
-            await stages.ValidateAsync(source, cancellationToken).ConfigureAwait(false);
-        foreach (var query in planned.Queries)
-            await stages.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        await SideBySide.RunAsync(jobs.Process, options.MaxParallel, cancellationToken).ConfigureAwait(false);
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
+using Tamiz.Steps;
 
 namespace Tamiz.Runs;
 
@@ -8,12 +9,29 @@ namespace Tamiz.Runs;
 /// <param name="Pipeline">The pipeline; SQL in checks and cleaning is rendered.</param>
 /// <param name="Sources">The datasets made from files, those first that others refer to.</param>
 /// <param name="Queries">The tables made by SQL, those first that others read.</param>
-public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSource> Sources, ImmutableArray<PlannedQuery> Queries);
+public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSource> Sources, ImmutableArray<PlannedQuery> Queries)
+{
+    /// <summary>Gets all steps, each behind those it needs: the order of a plan, in which a run tells of them.</summary>
+    public ImmutableArray<Step> Steps =>
+    [
+        .. Sources.Select(source => source.IngestStep),
+        .. Sources.Select(source => source.CleanStep),
+        .. Sources.Select(source => source.ValidateStep),
+        .. Queries.Select(query => query.Step),
+    ];
+}
 
 /// <summary>A dataset made from files, in its place.</summary>
 /// <param name="Dataset">The dataset.</param>
 /// <param name="Parents">The datasets it refers to, and whether their validated rows are known by then (not in a cycle).</param>
-public sealed record PlannedSource(SourceDataset Dataset, ImmutableDictionary<string, bool> Parents);
+public sealed record PlannedSource(SourceDataset Dataset, ImmutableDictionary<string, bool> Parents)
+{
+    internal Step IngestStep => new(Stage.Ingest, Dataset.Name);
+
+    internal Step CleanStep => new(Stage.Clean, Dataset.Name);
+
+    internal Step ValidateStep => new(Stage.Validate, Dataset.Name);
+}
 
 /// <summary>A table made by SQL, in its place.</summary>
 /// <param name="Table">The table.</param>
@@ -23,4 +41,7 @@ public sealed record PlannedSource(SourceDataset Dataset, ImmutableDictionary<st
 /// <param name="Schema">The schema of the result.</param>
 /// <param name="Reproducible">Whether it must be computed in a fixed order: it aggregates and returns floating point.</param>
 public sealed record PlannedQuery(
-    QueryTable Table, string Sql, ImmutableArray<string> Reads, string Select, TableSchema Schema, bool Reproducible);
+    QueryTable Table, string Sql, ImmutableArray<string> Reads, string Select, TableSchema Schema, bool Reproducible)
+{
+    internal Step Step => new(Stage.Kpis, Table.Name, Derives: !Table.IsKpi);
+}

@@ -18,12 +18,15 @@ internal static class QueryStep
         ["schema"] = Schemas.SchemaJson.Write(query.Schema),
         ["key"] = new JsonArray([.. query.Table.Key.Select(column => (JsonNode)column)]),
         ["checks"] = ValidationStep.DependsOn(Labelled(query), query.Table.Checks),
-        ["tables"] = new JsonArray([.. query.Reads.Concat(Parents(query)).Distinct().Order(StringComparer.Ordinal)
+        ["tables"] = new JsonArray([.. Needs(query)
             .Select(name => (JsonNode)new JsonArray(name, tables[name].Fingerprint.Content, Schemas.SchemaJson.Hash(tables[name].Schema)))]),
     };
 
+    /// <summary>Returns the tables that the step looks into, by its SQL or its checks.</summary>
+    public static IEnumerable<string> Needs(PlannedQuery query) => query.Reads.Concat(Parents(query)).Distinct().Order(StringComparer.Ordinal);
+
     /// <summary>Does the step.</summary>
-    public static async Task<(TableData Table, ImmutableArray<CheckMeasure> Measures)> RunAsync(
+    public static async Task<QueriedTable> RunAsync(
         Attempt attempt, PlannedQuery query, IReadOnlyDictionary<string, TableData> tables, CancellationToken cancellationToken)
     {
         var relations = new Relations(attempt.Store, attempt.Engine);
@@ -33,7 +36,7 @@ internal static class QueryStep
         ImmutableArray<TablePart> parts = [new TablePart(key, rows, RowOrigin.None)];
         var table = new TableData(query.Schema, parts, await relations.FingerprintAsync(query.Schema, parts, cancellationToken).ConfigureAwait(false));
         var parents = Parents(query).ToImmutableDictionary(name => name, name => tables[name]);
-        return (table, await ValidationStep.MeasureAsync(attempt, Labelled(query), query.Table.Checks, table, parents, cancellationToken).ConfigureAwait(false));
+        return new(table, await ValidationStep.MeasureAsync(attempt, Labelled(query), query.Table.Checks, table, parents, cancellationToken).ConfigureAwait(false));
     }
 
     private static LabelledTable Labelled(PlannedQuery query) => new(query.Table.Name, query.Schema, query.Table.Key);

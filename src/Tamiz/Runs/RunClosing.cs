@@ -9,7 +9,7 @@ using Tamiz.Storage;
 namespace Tamiz.Runs;
 
 /// <summary>Ends a run: judges, writes what was set aside, and either publishes everything at once or writes down why not.</summary>
-internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, RunFiles files, PlannedPipeline planned, RunPlan plan, Candidate candidate)
+internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, StepHistory history, RunFiles files, PlannedPipeline planned, RunPlan plan, Candidate candidate)
 {
     /// <summary>Judges the candidate. A content that is released already is unchanged.</summary>
     /// <param name="current">The current release, or <see langword="null"/>.</param>
@@ -17,14 +17,16 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, RunF
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Judgement> JudgeAsync(LedgerEntry? current, string? notReached, CancellationToken cancellationToken)
     {
-        var evidence = candidate.Evidence(planned, notReached);
+        var released = current is null ? null : ReleaseBody.From(current.Body);
+        var evidence = candidate.Evidence(planned, released, notReached);
+        var runtimes = await RuntimesAsync(cancellationToken).ConfigureAwait(false);
         await files.PutAsync("candidate.json", candidate.ToJson(), cancellationToken).ConfigureAwait(false);
-        await files.PutEvidenceAsync("checks.json", Measures(evidence), cancellationToken).ConfigureAwait(false);
+        await files.PutEvidenceAsync("checks.json", Measures(evidence, runtimes), cancellationToken).ConfigureAwait(false);
         foreach (var source in planned.Sources.Where(source => candidate.Validated.ContainsKey(source.Dataset.Name)))
             await WriteQuarantineAsync(source, cancellationToken).ConfigureAwait(false);
 
-        var judgement = Gatekeeper.Judge(evidence);
-        if (judgement.Verdict is Verdict.Released && current is not null && IsUnchanged(ReleaseBody.From(current.Body)))
+        var judgement = Gatekeeper.Judge(evidence, runtimes);
+        if (judgement.Verdict is Verdict.Released && released is not null && await IsUnchangedAsync(released, cancellationToken).ConfigureAwait(false))
             judgement = judgement with { Verdict = Verdict.Unchanged };
         await files.PutEvidenceAsync("judgement-1.json", new JsonObject
         {
@@ -104,12 +106,24 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, RunF
             source.Dataset.Read, candidate.Files[name], candidate.Cleaned[name].Count("quarantined") > 0 ? candidate.Cleaned[name].Gone : null, candidate.Validated[name].Quarantine, id => QuarantineReason.Of(id, source.Dataset), cancellationToken);
     }
 
-    private bool IsUnchanged(ReleaseBody current) => ReleaseContent.Equals(
-        candidate.Released(planned).ToDictionary(table => table.Name, table => (table.Fingerprint, SchemaJson.Hash(table.Data.Schema))),
-        planned.Pipeline.Release.Files.Select(SnakeJson.Word),
-        current);
+    private Task<bool> IsUnchangedAsync(ReleaseBody current, CancellationToken cancellationToken) =>
+        new ReleaseContent(store, engine).EqualsAsync(candidate.Released(planned), planned.Pipeline.Release.Files, current, cancellationToken);
 
-    private JsonObject Measures(IReadOnlyCollection<TableEvidence> evidence) => new()
+    // Only steps that took long are looked at: the others cannot have taken that much longer, and their history need not be read.
+    private async Task<ImmutableArray<StepRuntime>> RuntimesAsync(CancellationToken cancellationToken)
+    {
+        var runtimes = ImmutableArray.CreateBuilder<StepRuntime>();
+        foreach (var (record, step) in candidate.Steps.Join(planned.Steps, record => record.Step, step => step.Name, (record, step) => (record, step)))
+        {
+            var took = TimeSpan.FromMilliseconds(record.DurationMs);
+            if (record.Outcome is StepOutcome.Executed && took >= HistoryRules.LeastIncrease)
+                runtimes.Add(new StepRuntime(record.Step, record.Table, took, await history.DurationsAsync(step, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return runtimes.ToImmutable();
+    }
+
+    private JsonObject Measures(IReadOnlyCollection<TableEvidence> evidence, ImmutableArray<StepRuntime> runtimes) => new()
     {
         ["schema_version"] = 1,
         ["run"] = plan.Run,
@@ -120,6 +134,14 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, RunF
             ["account"] = table.Account is null ? null : SnakeJson.Write(table.Account),
             ["schema_findings"] = table.SchemaFindings is null ? null : SnakeJson.Write(table.SchemaFindings.Value),
             ["measures"] = table.Measures is null ? null : SnakeJson.Write(table.Measures.Value),
+            ["base_release"] = table.BaseRelease,
+            ["base_rows"] = table.BaseRows,
+        })]),
+        ["runtimes"] = new JsonArray([.. runtimes.Select(runtime => (JsonNode)new JsonObject
+        {
+            ["step"] = runtime.Step,
+            ["duration_ms"] = (long)runtime.Took.TotalMilliseconds,
+            ["before_ms"] = new JsonArray([.. runtime.Before.Select(before => (JsonNode)(long)before.TotalMilliseconds)]),
         })]),
     };
 

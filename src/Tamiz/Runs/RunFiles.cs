@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Tamiz.Releases;
 using Tamiz.Storage;
@@ -7,13 +8,13 @@ namespace Tamiz.Runs;
 /// <summary>The files of one run, <c>runs/RUN/…</c>. Those that are evidence are remembered with their hash, for the ledger.</summary>
 internal sealed class RunFiles(Store store, string run)
 {
-    private readonly SortedDictionary<string, string> _evidence = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _evidence = new(StringComparer.Ordinal);
     private readonly string _writer = Ledger.NewNonce()[..4];
     private int _events;
 
     public string Run => run;
 
-    public IEnumerable<EvidenceFile> Evidence => _evidence.Select(file => new EvidenceFile(file.Key, file.Value));
+    public IEnumerable<EvidenceFile> Evidence => _evidence.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new EvidenceFile(file.Key, file.Value));
 
     public static string KeyOf(string run, string name) => $"runs/{run}/{name}";
 

@@ -3,11 +3,17 @@ namespace Tamiz.Runs;
 /// <summary>What a run takes from outside.</summary>
 public sealed record RunOptions
 {
+    /// <summary>How many steps run side by side unless told otherwise: one reads while another computes.</summary>
+    public const int DefaultMaxParallel = 2;
+
     /// <summary>Gets who started the run. The default is <c>unknown</c>.</summary>
     public string Actor { get; init; } = "unknown";
 
     /// <summary>Gets what is told of each event, in order. The default does nothing.</summary>
     public Action<RunEvent> Progress { get; init; } = _ => { };
+
+    /// <summary>Gets how many steps run side by side, at least 1. The default is <see cref="DefaultMaxParallel"/>: an engine uses all cores for one step already.</summary>
+    public int MaxParallel { get; init; } = DefaultMaxParallel;
 
     /// <summary>Gets what draws the four hex digits of a run's name.</summary>
     public Func<string> Digits { get; init; } = () => Releases.Ledger.NewNonce()[..4];

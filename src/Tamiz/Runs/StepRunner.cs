@@ -9,27 +9,25 @@ namespace Tamiz.Runs;
 internal sealed record StepResult(TableData? Table, JsonObject Facts, ImmutableArray<string> Files);
 
 /// <summary>Runs steps, or takes them from those done before; keeps a record of each and tells what happened.</summary>
-internal sealed class StepRunner(
-    RunFiles files, StepCache cache, TimeProvider clock, Func<RunEvent, Task> happened, Func<string, string> mask, int steps)
+internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons reasons, TimeProvider clock, StepNews news, Func<string, string> mask)
 {
-    private int _number;
-
     /// <summary>Runs a step unless a manifest with its key is there.</summary>
     /// <exception cref="StepException">The step could not be done.</exception>
-    public async Task<StepManifest> RunAsync(
-        StepKind kind, JsonObject dependsOn, Func<Attempt, Task<StepResult>> work, Func<StepManifest, StepRows> rows, CancellationToken cancellationToken)
+    public async Task<(StepRecord Record, StepManifest Manifest)> RunAsync(
+        StepRecipe recipe, Func<Attempt, Task<StepResult>> work, Func<StepManifest, StepRows> rows, CancellationToken cancellationToken)
     {
-        var (step, started, from) = (kind.Step, clock.GetUtcNow(), clock.GetTimestamp());
-        var key = cache.KeyOf(step, kind.Version, kind.UsesEngine, dependsOn);
+        var (step, started, from) = (recipe.Step, clock.GetUtcNow(), clock.GetTimestamp());
+        var parts = cache.PartsOf(recipe);
+        var key = CanonicalJson.Hash(parts);
         var record = new StepRecord(step.Name, SnakeJson.Word(step.Stage), step.Table, 1, StepOutcome.Reused, "") { Started = started, Key = key };
         try
         {
             var manifest = await cache.FindAsync(step, key, cancellationToken).ConfigureAwait(false);
             record = manifest is null
-                ? record with { Outcome = StepOutcome.Executed, Why = "not done before with these inputs and rules" }
-                : record with { Why = $"same inputs and rules as in run {manifest.Run}" };
-            manifest ??= await ExecuteAsync(step, key, work, cancellationToken).ConfigureAwait(false);
-            await KeepAsync(step, record with
+                ? record with { Outcome = StepOutcome.Executed, Why = mask(string.Join("; ", await reasons.OfAsync(recipe, parts, cancellationToken).ConfigureAwait(false))) }
+                : record with { Why = StepReasons.Same(manifest) };
+            manifest ??= await ExecuteAsync(step, key, parts, work, cancellationToken).ConfigureAwait(false);
+            record = await KeepAsync(step, record with
             {
                 DurationMs = (long)clock.GetElapsedTime(from).TotalMilliseconds,
                 Manifest = StepCache.ManifestKey(step, key),
@@ -37,7 +35,7 @@ internal sealed class StepRunner(
                 SchemaSha256 = manifest.Table is { } table ? SchemaJson.Hash(table.Schema) : null,
                 Rows = rows(manifest),
             }, cancellationToken).ConfigureAwait(false);
-            return manifest;
+            return (record, manifest);
         }
         catch (TamizException e) when (e.Reason is not ExitReason.Internal)
         {
@@ -51,7 +49,7 @@ internal sealed class StepRunner(
         }
     }
 
-    private async Task<StepManifest> ExecuteAsync(Step step, string key, Func<Attempt, Task<StepResult>> work, CancellationToken cancellationToken)
+    private async Task<StepManifest> ExecuteAsync(Step step, string key, JsonObject parts, Func<Attempt, Task<StepResult>> work, CancellationToken cancellationToken)
     {
         // Four digits beside the run keep two processes apart that do the same step of the same run.
         var attempt = $"{files.Run}-{Releases.Ledger.NewNonce()[..4]}";
@@ -62,25 +60,21 @@ internal sealed class StepRunner(
             Key = key,
             Run = files.Run,
             Attempt = attempt,
+            Parts = parts,
             Table = result.Table,
             Facts = result.Facts,
             Files = result.Files,
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task KeepAsync(Step step, StepRecord record, CancellationToken cancellationToken)
+    private async Task<StepRecord> KeepAsync(Step step, StepRecord record, CancellationToken cancellationToken)
     {
         while (!await files.PutEvidenceAsync($"steps/{step.Folder}/{record.Attempt}.json", SnakeJson.Write(record), cancellationToken).ConfigureAwait(false))
             record = record with { Attempt = record.Attempt + 1 };
-        await happened(new RunEvent.StepEnded(clock.GetUtcNow(), Interlocked.Increment(ref _number), steps, record)).ConfigureAwait(false);
+        await news.EndedAsync(record).ConfigureAwait(false);
+        return record;
     }
 }
-
-/// <summary>A step and what its key needs beside its inputs.</summary>
-/// <param name="Step">The step.</param>
-/// <param name="Version">The version of the code that does it.</param>
-/// <param name="UsesEngine">Whether the engine takes part.</param>
-internal sealed record StepKind(Step Step, int Version, bool UsesEngine = true);
 
 /// <summary>Thrown when a step could not be done.</summary>
 public sealed class StepException : TamizException

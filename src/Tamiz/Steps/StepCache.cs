@@ -8,33 +8,35 @@ namespace Tamiz.Steps;
 /// <summary>The steps that are done, by key. Two processes may do the same step; one manifest wins.</summary>
 public sealed class StepCache(Store store, Engine engine)
 {
-    /// <summary>Returns the key of a step: SHA-256 over its operation, its version, the engine, and what it depends on.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="version">The version of the code that does it; it changes when the result may.</param>
-    /// <param name="usesEngine">Whether the engine takes part.</param>
-    /// <param name="dependsOn">Its configuration and the content fingerprints of its inputs. Never secrets.</param>
-    public string KeyOf(Step step, int version, bool usesEngine, JsonObject dependsOn) => CanonicalJson.Hash(new JsonObject
+    /// <summary>Returns the parts of a step's key: its operation, its version, the engine, and what it depends on. The key is their SHA-256.</summary>
+    public JsonObject PartsOf(StepRecipe recipe) => new()
     {
-        ["operation"] = step.Stage.ToString().ToLowerInvariant(),
-        ["version"] = version,
-        ["engine"] = usesEngine ? $"{engine.Name} {engine.Version}" : null,
-        ["depends_on"] = dependsOn.DeepClone(),
-    });
+        ["operation"] = recipe.Step.Stage.ToString().ToLowerInvariant(),
+        ["version"] = recipe.Version,
+        ["engine"] = recipe.UsesEngine ? $"{engine.Name} {engine.Version}" : null,
+        ["depends_on"] = recipe.DependsOn.DeepClone(),
+    };
 
     /// <summary>Returns the manifest of a finished step, or <see langword="null"/> if it was never finished or its files are gone.</summary>
     public async Task<StepManifest?> FindAsync(Step step, string key, CancellationToken cancellationToken = default)
     {
         if (await store.ReadAsync(ManifestKey(step, key), cancellationToken).ConfigureAwait(false) is not { } bytes)
             return null;
-
-        var manifest = Read(bytes);
-        if (manifest is not null && await IsWholeAsync(manifest, cancellationToken).ConfigureAwait(false))
+        if (Read(bytes) is { } manifest && await IsWholeAsync(manifest, cancellationToken).ConfigureAwait(false))
             return manifest;
 
         // Somebody damaged it or removed a file: it must not promise what is not there, and the step is done again.
         await store.DeleteAsync(ManifestKey(step, key), cancellationToken).ConfigureAwait(false);
         return null;
     }
+
+    /// <summary>Returns what <see cref="FindAsync"/> would, and leaves the store as it is.</summary>
+    public async Task<StepManifest?> PeekAsync(Step step, string key, CancellationToken cancellationToken = default) =>
+        await ReadAsync(step, key, cancellationToken).ConfigureAwait(false) is { } manifest && await IsWholeAsync(manifest, cancellationToken).ConfigureAwait(false) ? manifest : null;
+
+    /// <summary>Reads a manifest, whether or not its files are still there; <see langword="null"/> if there is none that can be read.</summary>
+    public async Task<StepManifest?> ReadAsync(Step step, string key, CancellationToken cancellationToken = default) =>
+        await store.ReadAsync(ManifestKey(step, key), cancellationToken).ConfigureAwait(false) is { } bytes ? Read(bytes) : null;
 
     private static StepManifest? Read(byte[] bytes)
     {

@@ -21,6 +21,9 @@ public sealed record StepManifest
     /// <summary>Gets the name of the attempt, which is the folder of its files.</summary>
     public required string Attempt { get; init; }
 
+    /// <summary>Gets the parts of the key, so that a later plan can say which of them differs; <see langword="null"/> in manifests of earlier versions.</summary>
+    public JsonObject? Parts { get; init; }
+
     /// <summary>Gets the table it made, if any.</summary>
     public TableData? Table { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record StepManifest
         ["key"] = Key,
         ["run"] = Run,
         ["attempt"] = Attempt,
+        ["parts"] = Parts?.DeepClone(),
         ["table"] = Table is null ? null : TableToJson(Table),
         ["facts"] = Facts.DeepClone(),
         ["files"] = new JsonArray([.. Files.Select(file => (JsonNode)file)]),
@@ -50,6 +54,7 @@ public sealed record StepManifest
         Key = (string)json["key"]!,
         Run = (string)json["run"]!,
         Attempt = (string)json["attempt"]!,
+        Parts = (JsonObject?)json["parts"]?.DeepClone(),
         Table = json["table"] is { } table ? TableFromJson(table) : null,
         Facts = (JsonObject)json["facts"]!.DeepClone(),
         Files = [.. json["files"]!.AsArray().Select(file => (string)file!)],

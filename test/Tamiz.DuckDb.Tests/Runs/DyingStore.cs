@@ -32,12 +32,11 @@ internal sealed class DyingStore(Store store, Func<string, bool> counts, int aft
     private async Task<bool> CreateAsync(string key, Func<Task<bool>> create)
     {
         var created = await Alive(create);
-        if (counts(key))
-            _left--;
-        return _left > 0 ? created : throw new ProcessDiedException();
+        var left = counts(key) ? Interlocked.Decrement(ref _left) : Volatile.Read(ref _left);
+        return left > 0 ? created : throw new ProcessDiedException();
     }
 
-    private T Alive<T>(Func<T> act) => _left > 0 ? act() : throw new ProcessDiedException();
+    private T Alive<T>(Func<T> act) => Volatile.Read(ref _left) > 0 ? act() : throw new ProcessDiedException();
 }
 
 /// <summary>Thrown where a killed process would do nothing more.</summary>

@@ -26,6 +26,12 @@ internal sealed class TestProject : IDisposable
     /// <summary>Gets what is told of each event of the runs that follow.</summary>
     public Action<RunEvent> Progress { get; set; } = _ => { };
 
+    /// <summary>Gets how many steps run side by side. One, unless a test is about more: then what was done when something happens is known.</summary>
+    public int MaxParallel { get; init; } = 1;
+
+    /// <summary>Gets the clock of the runs.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Makes a project of one dataset <c>t</c> in <c>t.csv</c>, of which any share may be quarantined.</summary>
@@ -67,9 +73,9 @@ internal sealed class TestProject : IDisposable
 
     public async Task<Outcome> RunAsync(Store? over = null, CancellationToken? cancellationToken = null)
     {
-        var options = new RunOptions { Actor = "tester", Progress = happened => Progress(happened) };
+        var options = new RunOptions { Actor = "tester", MaxParallel = MaxParallel, Progress = happened => Progress(happened) };
         var planned = await PlanAsync();
-        var result = await new PipelineRunner(over ?? Store, await Workshop.EngineAsync(), TimeProvider.System, options).RunAsync(planned, cancellationToken ?? Token);
+        var result = await new PipelineRunner(over ?? Store, await Workshop.EngineAsync(), Clock, options).RunAsync(planned, cancellationToken ?? Token);
         var report = await new RunArchive(Store, Ledger()).ReadRunAsync(result.Run, Token);
         return new Outcome(this, result, report!);
     }

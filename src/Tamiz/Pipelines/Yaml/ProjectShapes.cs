@@ -18,7 +18,8 @@ internal static class ProjectShapes
     private static readonly Key<string> Why = new("why", Shapes.Text) { About = "Why it is there, in your words." };
     private static readonly Key<string> Owner = new("owner", Shapes.Text) { About = "Who answers for it." };
     private static readonly Key<string> Sql = new("sql", Shapes.Text) { About = "One SELECT over datasets and KPIs." };
-    private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, Why, Owner, Sql, .. LaterKey.All("from", "reproducible")];
+    private static readonly Key<Limit?> RowCountDrop = new("row_count_drop", Shapes.LimitOrOff) { About = "By how many rows, or which share of them, there may be fewer than in the current release; off for any.", Default = "20%" };
+    private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, RowCountDrop, Why, Owner, Sql, .. LaterKey.All("from", "reproducible")];
 
     private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields.", Default = "," };
     private static readonly Key<char?> Quote = new("quote", Shapes.Quote) { About = "What encloses a field that holds a delimiter, a quote or a line end; none if nothing does.", Default = "\"" };
@@ -148,6 +149,7 @@ internal static class ProjectShapes
             Place = values.Place,
             Key = values.Get(KeyKey, []),
             Checks = [.. values.Get(Checks, []).SelectMany(checks => checks)],
+            RowCountDrop = values.Has(RowCountDrop) ? values.Get(RowCountDrop) : table.RowCountDrop,
             Why = values.Get(Why),
             Owner = values.Get(Owner),
         };

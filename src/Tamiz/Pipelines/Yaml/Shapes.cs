@@ -40,9 +40,16 @@ internal static class Shapes
         Schema = new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
     };
 
-    public static Shape<Limit> Limit { get; } = new Scalar<Limit>("a count such as 5 or a share such as 1%, at most 100%", Tamiz.Limit.TryParse)
+    public static Shape<Limit> Limit { get; } = new Scalar<Limit>("a count such as 5 or a share such as 1%, at most 100%", Tamiz.Limit.TryParse) { Schema = LimitSchema("^[0-9]+([.][0-9]+)? ?%$") };
+
+    /// <summary>Gets the shape of a limit that can be switched off.</summary>
+    public static Shape<Limit?> LimitOrOff { get; } = new Scalar<Limit?>("a count such as 5, a share such as 1%, at most 100%, or off", (string text, out Limit? value) =>
     {
-        Schema = new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+([.][0-9]+)? ?%$" }) },
+        value = null;
+        return text == "off" || Tamiz.Limit.TryParse(text, out value);
+    })
+    {
+        Schema = LimitSchema("^(off|[0-9]+([.][0-9]+)? ?%)$"),
     };
 
     public static Shape<ImmutableArray<string>> Texts { get; } = OneOrMany(Text);
@@ -68,6 +75,11 @@ internal static class Shapes
     public static Shape<ImmutableArray<T>> ListOf<T>(Shape<T> item) => new Items<T>(item, OneWillDo: false);
 
     public static Shape<ImmutableArray<T>> OneOrMany<T>(Shape<T> item) => new Items<T>(item, OneWillDo: true);
+
+    private static JsonObject LimitSchema(string pattern) => new()
+    {
+        ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, new JsonObject { ["type"] = "string", ["pattern"] = pattern }),
+    };
 
     // To an editor an unquoted 1 is a number and an unquoted true is a boolean.
     private static JsonNode AsEditorsSee(string word) =>

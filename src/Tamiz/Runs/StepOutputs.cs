@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Tamiz.Checks;
+using Tamiz.Cleaning;
+using Tamiz.Ingest;
+using Tamiz.Steps;
+
+namespace Tamiz.Runs;
+
+/// <summary>What steps left, read from their manifests.</summary>
+internal static class StepOutputs
+{
+    public static ImmutableArray<IngestedFile> FilesOf(StepManifest manifest) =>
+        [.. manifest.Facts["files"]!.AsArray().Select(file => IngestedFile.FromJson(file!))];
+
+    public static CleanTable CleanedOf(StepManifest manifest) =>
+        new(manifest.Table!, (string?)manifest.Facts["gone"], SnakeJson.Read<ImmutableArray<GoneCount>>(manifest.Facts["counts"]!))
+        {
+            FirstQuarantined = SnakeJson.Read<ImmutableArray<GoneRow>>(manifest.Facts["first_quarantined"]!),
+        };
+
+    public static ValidatedTable ValidatedOf(StepManifest manifest) => new(
+        manifest.Table!, MeasuresOf(manifest), (string?)manifest.Facts["labels"], (string?)manifest.Facts["quarantine"], (long)manifest.Facts["quarantined"]!);
+
+    public static QueriedTable QueriedOf(StepManifest manifest) => new(manifest.Table!, MeasuresOf(manifest));
+
+    public static StepRows RowsOf(ImmutableArray<IngestedFile> files) => new()
+    {
+        In = files.Sum(file => file.Index.Records),
+        Kept = files.Sum(file => file.Index.Readable),
+        Unreadable = files.Sum(file => (long)file.Index.Unreadable.Length),
+    };
+
+    public static StepRows RowsOf(CleanTable cleaned, ImmutableArray<IngestedFile> files) => new()
+    {
+        In = files.Sum(file => file.Index.Readable),
+        Kept = cleaned.Table.Rows,
+        Merged = cleaned.Count("merged"),
+        Filtered = cleaned.Count("filtered"),
+        Quarantined = cleaned.Count("quarantined"),
+    };
+
+    public static StepRows RowsOf(ValidatedTable validated, TableData cleaned) => new()
+    {
+        In = cleaned.Rows,
+        Kept = validated.Table.Rows,
+        Quarantined = validated.Quarantined,
+        Checks = validated.Measures.Length,
+        Broken = validated.Measures.Count(IsBroken),
+    };
+
+    public static StepRows RowsOf(QueriedTable queried) => new()
+    {
+        Kept = queried.Table.Rows,
+        Checks = queried.Measures.Length,
+        Broken = queried.Measures.Count(IsBroken),
+    };
+
+    private static ImmutableArray<CheckMeasure> MeasuresOf(StepManifest manifest) =>
+        SnakeJson.Read<ImmutableArray<CheckMeasure>>(manifest.Facts["measures"]!);
+
+    private static bool IsBroken(CheckMeasure measure) => measure.RowsFailed > 0 || measure.Error is not null;
+}
+
+/// <summary>A table made by SQL.</summary>
+/// <param name="Table">Its rows.</param>
+/// <param name="Measures">What its checks measured.</param>
+internal sealed record QueriedTable(TableData Table, ImmutableArray<CheckMeasure> Measures);

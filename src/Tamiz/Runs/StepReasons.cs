@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Steps;
+
+namespace Tamiz.Runs;
+
+/// <summary>Says why a step is done: what differs from when it was done last. A run keeps the same reason that a plan gives beforehand.</summary>
+internal sealed class StepReasons(StepCache cache, StepHistory history)
+{
+    /// <summary>Returns why a step is reused.</summary>
+    public static string Same(StepManifest manifest) => $"same inputs and rules as in run {manifest.Run}";
+
+    /// <summary>Returns the newest result of a step, or <see langword="null"/> if it was never done or nothing is kept of it.</summary>
+    public async Task<StepManifest?> LastAsync(Step step, CancellationToken cancellationToken) =>
+        await history.LastAsync(step, cancellationToken).ConfigureAwait(false) is { } record ? await cache.ReadAsync(step, record.Key, cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>Returns why a step is done that no manifest is there for.</summary>
+    /// <param name="recipe">The step.</param>
+    /// <param name="parts">The parts of its key.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ImmutableArray<string>> OfAsync(StepRecipe recipe, JsonObject parts, CancellationToken cancellationToken)
+    {
+        if (await history.LastAsync(recipe.Step, cancellationToken).ConfigureAwait(false) is not { } record)
+            return ["not done before"];
+        if (record.Key == CanonicalJson.Hash(parts))
+            return ["what it left is damaged or gone"];
+        return await cache.ReadAsync(recipe.Step, record.Key, cancellationToken).ConfigureAwait(false) is { Parts: { } before }
+            ? KeyDifference.Describe(recipe, before, parts)
+            : ["what it was done with last is no longer kept"];
+    }
+}
