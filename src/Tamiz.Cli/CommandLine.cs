@@ -18,6 +18,7 @@ internal static class CommandLine
             new VersionOption(),
             new InitCommand(terminal),
             new DoctorCommand(terminal),
+            new PlanCommand(terminal),
             new RunCommand(terminal),
             new RunsCommand(terminal),
             new ShowCommand(terminal),

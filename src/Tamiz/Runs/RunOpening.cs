@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tamiz.Engines;
-using Tamiz.Ingest;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
 using Tamiz.Storage;
@@ -12,16 +11,7 @@ internal sealed class RunOpening(Store store, Engine engine, TimeProvider clock,
 {
     public async Task<RunPlan> OpenAsync(Pipeline pipeline, long? baseRelease, CancellationToken cancellationToken)
     {
-        var inputs = ImmutableArray.CreateBuilder<PinnedFile>();
-        foreach (var source in pipeline.Sources)
-        {
-            foreach (var path in SourceFiles.Find(source.Name, pipeline.Folder, source.Source))
-            {
-                var pinned = await SourceFiles.PinAsync(source.Name, pipeline.Folder, path, cancellationToken).ConfigureAwait(false);
-                inputs.Add(pinned with { Path = pipeline.Mask(path), Location = path });
-            }
-        }
-
+        var inputs = await RunInputs.PinAsync(pipeline, cancellationToken).ConfigureAwait(false);
         var start = clock.GetUtcNow();
         while (true)
         {
@@ -35,7 +25,7 @@ internal sealed class RunOpening(Store store, Engine engine, TimeProvider clock,
                 Engine = $"{engine.Name} {engine.Version}",
                 Configuration = PipelineJson.Write(pipeline),
                 Schemas = pipeline.Sources.ToImmutableSortedDictionary(source => source.Name, source => SchemaJson.Hash(source.Schema), StringComparer.Ordinal),
-                Inputs = inputs.ToImmutable(),
+                Inputs = inputs,
             };
 
             // Created exclusively: if another run of this second drew the same digits, others are drawn.

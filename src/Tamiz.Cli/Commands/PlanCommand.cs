@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Tamiz.Cli.Output;
+using Tamiz.Runs;
+
+namespace Tamiz.Cli.Commands;
+
+/// <summary><c>tamiz plan</c>: what a run would do, without running anything.</summary>
+internal sealed class PlanCommand : ProjectCommand
+{
+    private readonly Option<bool> _explain = new("--explain") { Description = "Say of each step why it would run or be reused." };
+    private readonly Option<bool> _detailedExitCode = new("--detailed-exitcode") { Description = "Exit with 10 if a run would change something, with 0 if not." };
+
+    public PlanCommand(Terminal terminal)
+        : base(terminal, "plan", "Say what a run would do: which files changed, which steps run and which are reused. Nothing is run or written.")
+    {
+        Add(_explain);
+        Add(_detailedExitCode);
+    }
+
+    protected override async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
+    {
+        var (terminal, project) = (request.Terminal, request.LoadProject());
+        var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), cancellationToken);
+        await using (engine)
+        {
+            var preview = await new Previewer(project.Store, engine, project.Ledger(terminal)).PreviewAsync(planned, cancellationToken);
+            var reason = preview.SchemaBroken ? ExitReason.Schema
+                : request.Parsed.GetValue(_detailedExitCode) && preview.HasChanges ? ExitReason.Changes
+                : ExitReason.Done;
+            if (request.Json)
+                JsonOutput.Write(terminal, PlanOutput.ToJson(preview, reason));
+            else
+                PlanOutput.Write(terminal, project, preview, request.Parsed.GetValue(_explain));
+            return (int)reason;
+        }
+    }
+}
