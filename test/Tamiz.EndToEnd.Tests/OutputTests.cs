@@ -16,13 +16,18 @@ public class OutputTests
         await MatchAsync(project, columns, "config-check", "config", "check");
         await MatchAsync(project, columns, "runs-none", "runs");
         await MatchAsync(project, columns, "releases-none", "releases");
+        await MatchAsync(project, columns, "plan-first", "plan");
         await MatchAsync(project, columns, "run-released", "run");
         await MatchAsync(project, columns, "run-unchanged", "run");
+        await MatchAsync(project, columns, "plan-unchanged", "plan", "--detailed-exitcode");
         await MatchAsync(project, columns, "runs", "runs");
         await MatchAsync(project, columns, "releases", "releases");
         await MatchAsync(project, columns, "show", "show");
         await MatchAsync(project, columns, "verify", "verify");
         await MatchAsync(project, columns, "explain-block-none", "explain", "block");
+        project.Write("data/trials.csv", project.Read("data/trials.csv").Replace("\n301,", "\n 301,", StringComparison.Ordinal));
+        await MatchAsync(project, columns, "plan-changed", "plan", "--detailed-exitcode");
+        await MatchAsync(project, columns, "plan-explained", "plan", "--explain");
     }
 
     [Theory]
@@ -45,6 +50,7 @@ public class OutputTests
 
         await MatchAsync(project, 80, "json-config-check", "config", "check", "-o", "json");
         await MatchAsync(project, 80, "json-run-blocked", "run", "-o", "json");
+        await MatchAsync(project, 80, "json-plan", "plan", "-o", "json");
         await MatchAsync(project, 80, "json-explain-block", "explain", "block", "-o", "json");
         await MatchAsync(project, 80, "json-runs", "runs", "-o", "json");
         await MatchAsync(project, 80, "json-releases", "releases", "-o", "json");

@@ -89,7 +89,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
         var steps = new List<StepRecord>();
         await foreach (var listed in store.ListAsync($"{Runs}{run}/steps/", null, cancellationToken).ConfigureAwait(false))
             steps.Add(SnakeJson.Read<StepRecord>((await JsonAsync(listed.Key, cancellationToken).ConfigureAwait(false))!));
-        return [.. steps.OrderBy(step => step.Started).ThenBy(step => step.Step, StringComparer.Ordinal)];
+        return [.. steps.OrderBy(step => step.Number).ThenBy(step => step.Started).ThenBy(step => step.Step, StringComparer.Ordinal)];
     }
 
     private async Task<ImmutableArray<string>> QuarantineAsync(string run, RunPlan plan, CancellationToken cancellationToken)

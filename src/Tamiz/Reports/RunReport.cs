@@ -31,7 +31,7 @@ public sealed record RunReport(string Run, string Pipeline, RunOutcome Outcome, 
     /// <summary>Gets its input files.</summary>
     public ImmutableArray<ReportedInput> Inputs { get; init; } = [];
 
-    /// <summary>Gets its steps, in the order they ended.</summary>
+    /// <summary>Gets its steps, in the order of the plan.</summary>
     public ImmutableArray<StepRecord> Steps { get; init; } = [];
 
     /// <summary>Gets what the gate found; <see langword="null"/> if it was not reached.</summary>

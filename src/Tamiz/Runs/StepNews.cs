@@ -11,6 +11,9 @@ internal sealed class StepNews(ImmutableArray<Step> order, TimeProvider clock, F
     private int _next;
     private int _told;
 
+    /// <summary>Returns the place of a step in the order of the plan, from 1.</summary>
+    public int NumberOf(Step step) => order.IndexOf(step) + 1;
+
     /// <summary>Takes a step that ended, and tells of it and of those that waited for it.</summary>
     public async Task EndedAsync(StepRecord record)
     {

@@ -12,6 +12,9 @@ public sealed record StepRecord(string Step, string Stage, string Table, int Att
     /// <summary>Gets the version of this form.</summary>
     public int SchemaVersion { get; init; } = 1;
 
+    /// <summary>Gets its place in the order of the plan, from 1.</summary>
+    public int Number { get; init; }
+
     /// <summary>Gets when it started.</summary>
     public DateTimeOffset Started { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons re
         var (step, started, from) = (recipe.Step, clock.GetUtcNow(), clock.GetTimestamp());
         var parts = cache.PartsOf(recipe);
         var key = CanonicalJson.Hash(parts);
-        var record = new StepRecord(step.Name, SnakeJson.Word(step.Stage), step.Table, 1, StepOutcome.Reused, "") { Started = started, Key = key };
+        var record = new StepRecord(step.Name, SnakeJson.Word(step.Stage), step.Table, 1, StepOutcome.Reused, "") { Number = news.NumberOf(step), Started = started, Key = key };
         try
         {
             var manifest = await cache.FindAsync(step, key, cancellationToken).ConfigureAwait(false);
