@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DuckDB.NET.Native;
 using Tamiz.Engines;
 using Tamiz.Schemas;
@@ -105,6 +106,34 @@ public sealed class DuckDbDialect : SqlDialect
 
     /// <inheritdoc/>
     public override string DaysBetween(string from, string to) => $"(CAST({to} AS DATE) - CAST({from} AS DATE))";
+
+    /// <inheritdoc/>
+    public override string FullMatch(string text, string pattern) => $"regexp_full_match({text}, {Literal(pattern)})";
+
+    /// <inheritdoc/>
+    public override string CharacterCount(string text) => $"length({text})";
+
+    /// <inheritdoc/>
+    public override string Percentile(string value, decimal share) => string.Create(CultureInfo.InvariantCulture, $"quantile_cont({Floating(value)}, CAST({share} AS DOUBLE))");
+
+    /// <inheritdoc/>
+    /// <remarks>quantile_disc takes the value at ⌈share × of⌉ − 1; a share in the middle between two places is safe from rounding.</remarks>
+    public override string ValueAt(string value, long position, long of) =>
+        string.Create(CultureInfo.InvariantCulture, $"quantile_disc({value}, {(position + 0.5) / of:R}::DOUBLE)");
+
+    /// <inheritdoc/>
+    public override string Summand(string value, ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Kind is TypeKind.Float ? Floating(value) : value;
+    }
+
+    /// <inheritdoc/>
+    public override string Unscaled(string value, ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Scale == 0 ? $"CAST({value} AS HUGEINT)" : $"CAST(replace(CAST({value} AS VARCHAR), '.', '') AS HUGEINT)";
+    }
 
     /// <inheritdoc/>
     public override (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null)

@@ -13,13 +13,17 @@ public sealed class DuckDbEngine : Engine
     /// <summary>What is read at a time, in bytes: two of the longest records. DuckDB would take sixteen, 256 MiB for the smallest file.</summary>
     private const int ReadBuffer = 2 * LongestRecord;
 
+    /// <summary>What quantile_disc holds for a value, which DuckDB does not count in its memory limit.</summary>
+    private const int BytesOfOrderedValue = 16;
+
     private readonly DuckDbInstance _instance;
     private readonly Func<CancellationToken, Task<DuckDbInstance>> _openSingleThreaded;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private DuckDbInstance? _singleThreaded;
 
-    private DuckDbEngine(DuckDbInstance instance, Func<CancellationToken, Task<DuckDbInstance>> openSingleThreaded)
+    private DuckDbEngine(DuckDbInstance instance, long memory, Func<CancellationToken, Task<DuckDbInstance>> openSingleThreaded)
     {
+        MostOrderedValues = memory / 4 / BytesOfOrderedValue;
         _instance = instance;
         _openSingleThreaded = openSingleThreaded;
         Version = instance.Version;
@@ -32,6 +36,9 @@ public sealed class DuckDbEngine : Engine
     public override string Version { get; }
 
     /// <inheritdoc/>
+    public override long MostOrderedValues { get; }
+
+    /// <inheritdoc/>
     public override SqlDialect Dialect { get; } = new DuckDbDialect();
 
     internal DuckDbInstance Instance => _instance;
@@ -42,7 +49,7 @@ public sealed class DuckDbEngine : Engine
         ArgumentNullException.ThrowIfNull(options);
         var memory = options.MemoryLimitBytes ?? MemoryBudget.Default();
         var instance = await DuckDbInstance.OpenAsync(options, memory, options.Threads, cancellationToken).ConfigureAwait(false);
-        return new(instance, token => DuckDbInstance.OpenAsync(options, memory / 4, threads: 1, token));
+        return new(instance, memory, token => DuckDbInstance.OpenAsync(options, memory / 4, threads: 1, token));
     }
 
     /// <inheritdoc/>

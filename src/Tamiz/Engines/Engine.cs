@@ -20,6 +20,9 @@ public abstract class Engine : IAsyncDisposable
     /// <summary>Gets what differs in SQL between engines.</summary>
     public abstract SqlDialect Dialect { get; }
 
+    /// <summary>Gets how many values one statement may hold for <see cref="SqlDialect.ValueAt"/>; above it values are numbered in order instead, which spills. The default is no limit.</summary>
+    public virtual long MostOrderedValues => long.MaxValue;
+
     /// <summary>
     /// Makes a text file readable and returns a relation (text for a FROM clause) over it. Its columns are those of the file, all text:
     /// an unquoted empty field is null, a quoted one the empty text. With <paramref name="withRow"/> it has <c>_row</c> too, from 0 in file order.

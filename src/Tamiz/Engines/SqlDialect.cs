@@ -56,6 +56,43 @@ public abstract class SqlDialect
     /// <summary>Days from <paramref name="from"/> to <paramref name="to"/>, dates or timestamps: <c>to − from</c>, a whole number.</summary>
     public abstract string DaysBetween(string from, string to);
 
+    /// <summary>Returns whether a text as a whole has the form of a regular expression, of the subset that engines share. Null stays null.</summary>
+    public abstract string FullMatch(string text, string pattern);
+
+    /// <summary>Counts the characters (Unicode code points) of a text. Null stays null.</summary>
+    public abstract string CharacterCount(string text);
+
+    /// <summary>Aggregates to the value that so large a share of the values lie below, between two of them in proportion, as floating point. Null is passed over.</summary>
+    /// <param name="value">A number.</param>
+    /// <param name="share">0 to 1.</param>
+    public abstract string Percentile(string value, decimal share);
+
+    /// <summary>
+    /// Aggregates to the value at a place among the others in ascending order, unchanged. Null is passed over. The engine may hold all values for it:
+    /// <see cref="Engine.MostOrderedValues"/> says how many.
+    /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="position">The place, from 0.</param>
+    /// <param name="of">How many values there are.</param>
+    public abstract string ValueAt(string value, long position, long of);
+
+    /// <summary>Returns a number as something whose sum neither overflows nor passes through floating point where the number did not.</summary>
+    public abstract string Summand(string value, ColumnType type);
+
+    /// <summary>Returns a whole number or a decimal without its point, as a whole number with room for 38 digits: 12.50 is 1250 for a scale of 2.</summary>
+    public abstract string Unscaled(string value, ColumnType type);
+
+    /// <summary>Writes the WITH clause by which a statement finds its tables, with a blank behind it; nothing if there are none.</summary>
+    /// <param name="relations">The relation of each table, by name.</param>
+    public string With(IReadOnlyDictionary<string, string> relations)
+    {
+        var tables = relations.OrderBy(relation => relation.Key, StringComparer.Ordinal).Select(relation => CommonTable(Quote(relation.Key), $"SELECT * FROM {relation.Value}")).ToList();
+        return tables.Count == 0 ? "" : $"WITH {string.Join(", ", tables)} ";
+    }
+
+    /// <summary>Returns a number as floating point of 64 bits.</summary>
+    public string Floating(string value) => $"CAST({value} AS {TypeName(new ColumnType(TypeKind.Double))})";
+
     /// <summary>
     /// Returns aggregates that make up a table's fingerprint: two sums of 64-bit row hashes with different salts, each as text.
     /// With <paramref name="position"/>, an expression, the row's place is part of its hash, so the order matters.

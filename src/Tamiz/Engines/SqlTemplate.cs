@@ -1,16 +1,32 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Tamiz.Schemas;
 
 namespace Tamiz.Engines;
 
 /// <summary>User SQL with portable calls, such as <c>{{ days_between(a, b) }}</c>, which each engine writes in its own way.</summary>
 public static partial class SqlTemplate
 {
+    private const string Known = "{{ days_between(a, b) }}, {{ percentile(x, 0.5) }} and {{ as_of }}";
+
+    // What stands for the run's time between rendering and running; braces of a user never get so far.
+    private const string AsOf = "{{as_of}}";
+    private const string AsOfInside = "\u0001as_of\u0001";
+
     /// <summary>Replaces the portable calls.</summary>
     /// <param name="sql">The SQL as written.</param>
     /// <param name="dialect">The engine's SQL.</param>
     /// <param name="objections">Receives what cannot be rendered.</param>
-    public static string Render(string sql, SqlDialect dialect, ICollection<SqlObjection> objections) => Braces().Replace(sql, match =>
+    /// <returns>The SQL, with a mark for the run's time where it is asked for; <see cref="Bind"/> replaces it.</returns>
+    public static string Render(string sql, SqlDialect dialect, ICollection<SqlObjection> objections) =>
+        RenderCalls(AsOfCall().Replace(sql, AsOfInside), dialect, objections).Replace(AsOfInside, AsOf, StringComparison.Ordinal);
+
+    /// <summary>Puts a time where rendered SQL asks for the run's.</summary>
+    public static string Bind(string rendered, SqlDialect dialect, DateTimeOffset asOf) =>
+        rendered.Replace(AsOf, dialect.TypedLiteral(UtcTime.Text(asOf), new ColumnType(TypeKind.Timestamp)), StringComparison.Ordinal);
+
+    private static string RenderCalls(string sql, SqlDialect dialect, ICollection<SqlObjection> objections) => Braces().Replace(sql, match =>
     {
         if (match.Groups["end"].Length > 0
             && Call().Match(match.Groups["inside"].Value) is { Success: true } call
@@ -20,7 +36,7 @@ public static partial class SqlTemplate
         }
 
         var line = sql.AsSpan(0, match.Index).Count('\n') + 1;
-        objections.Add(new SqlObjection($"'{match.Value}' is not a call that can be rendered. Known: {{{{ days_between(a, b) }}}}.", line));
+        objections.Add(new SqlObjection($"'{match.Value.Replace(AsOfInside, "{{ as_of }}", StringComparison.Ordinal)}' is not a call that can be rendered. Known are {Known}.", line));
         return "NULL";
     });
 
@@ -28,6 +44,7 @@ public static partial class SqlTemplate
     {
         (_, _) when arguments.Contains("") => null,
         ("days_between", [var from, var to]) => dialect.DaysBetween(from, to),
+        ("percentile", [var value, var share]) when decimal.TryParse(share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var at) && at <= 1 => dialect.Percentile(value, at),
         _ => null,
     };
 
@@ -58,6 +75,9 @@ public static partial class SqlTemplate
 
     [GeneratedRegex(@"\{\{(?<inside>('[^']*'|""[^""]*""|[^'""])*?)(?<end>\}\}|\z)", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Braces();
+
+    [GeneratedRegex(@"\{\{\s*as_of\s*\}\}")]
+    private static partial Regex AsOfCall();
 
     [GeneratedRegex(@"^\s*(?<name>\w+)\s*\((?<arguments>.*)\)\s*$", RegexOptions.Singleline)]
     private static partial Regex Call();

@@ -29,5 +29,17 @@ internal sealed class PlainDialect : SqlDialect
 
     public override string DaysBetween(string from, string to) => $"days<{from}|{to}>";
 
+    public override string FullMatch(string text, string pattern) => $"full_match({text}, '{pattern}')";
+
+    public override string CharacterCount(string text) => $"characters({text})";
+
+    public override string Percentile(string value, decimal share) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"percentile<{value}|{share}>");
+
+    public override string ValueAt(string value, long position, long of) => $"value_at({value}, {position}, {of})";
+
+    public override string Summand(string value, ColumnType type) => value;
+
+    public override string Unscaled(string value, ColumnType type) => value;
+
     public override (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null) => ("sum1", "sum2");
 }
