@@ -23,12 +23,14 @@ public sealed record AcceptedValues(string Column, ImmutableArray<string> Values
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns => [Column];
 
+    internal override IEnumerable<string> ColumnValues => Values;
+
     internal override RowCondition Condition(Labelling labelling)
     {
         var value = labelling.Column(Column);
         return new RowCondition($"{value} IS NOT NULL", $"{value} NOT IN ({string.Join(", ", Values.Select(text => labelling.Literal(text, Column)))})");
     }
 
-    private protected override JsonObject Settings() =>
+    private protected override JsonObject MeasuredSettings() =>
         new() { ["column"] = Column, ["values"] = new JsonArray([.. Values.Select(text => (JsonNode)text)]) };
 }

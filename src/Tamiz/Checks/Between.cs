@@ -26,6 +26,12 @@ public sealed record Between(string Column, string? Min, string? Max) : RowCheck
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns => [Column];
 
+    internal override ColumnNeed Need => ColumnNeed.Ordered;
+
+    internal override IEnumerable<string> ColumnValues => Range.Texts;
+
+    internal override ValueRange Range => new(Min, Max);
+
     internal override RowCondition Condition(Labelling labelling)
     {
         var value = labelling.Column(Column);
@@ -37,5 +43,5 @@ public sealed record Between(string Column, string? Min, string? Max) : RowCheck
         return new RowCondition($"{value} IS NOT NULL", string.Join(" OR ", outside.OfType<string>()));
     }
 
-    private protected override JsonObject Settings() => new() { ["column"] = Column, ["min"] = Min, ["max"] = Max };
+    private protected override JsonObject MeasuredSettings() => new() { ["column"] = Column, ["min"] = Min, ["max"] = Max };
 }

@@ -1,13 +1,28 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Tamiz.Checks;
 
 /// <summary>What a check measured: facts of the data, kept pass or fail. Judging them is the gate's work.</summary>
 /// <param name="Id">The check.</param>
 /// <param name="RowsExamined">How many rows it looked at.</param>
-/// <param name="RowsFailed">How many of them break the rule.</param>
+/// <param name="RowsFailed">How many of them break the rule; 0 where rows do not keep or break it one by one.</param>
 public sealed record CheckMeasure(string Id, long RowsExamined, long RowsFailed)
 {
+    /// <summary>Gets the value of a check of the whole table, as released files write it; <see langword="null"/> if there is none.</summary>
+    [JsonConverter(typeof(NumberText))]
+    public string? Value { get; init; }
+
+    /// <summary>Gets how many rows or values stand behind <see cref="Value"/>, where it is a share of something counted.</summary>
+    public long? Counted { get; init; }
+
+    /// <summary>Gets the value it is compared with, where that is measured too.</summary>
+    [JsonConverter(typeof(NumberText))]
+    public string? Other { get; init; }
+
+    /// <summary>Gets what is to be said beside the numbers.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Gets why the check could not be evaluated; <see langword="null"/> if it could.</summary>
     public string? Error { get; init; }
 

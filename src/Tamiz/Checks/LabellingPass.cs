@@ -16,7 +16,6 @@ namespace Tamiz.Checks;
 internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string located, ImmutableDictionary<string, string> parents)
 {
     private const int MostSamples = 5;
-    private const int ColumnsWithoutKey = 3;
 
     private readonly Engine _engine = attempt.Engine;
     private readonly SqlDialect _sql = attempt.Engine.Dialect;
@@ -95,21 +94,26 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
 
     private string Labelled(ImmutableArray<RowCheck> checks, out string labelled)
     {
-        var conditions = checks.Select((check, at) => check.Condition(new Labelling(_sql, table.Schema, at, parents))).ToList();
+        var conditions = checks.Select((check, at) => check.Condition(new Labelling(_sql, table.Schema, at, parents, check.Where))).ToList();
         var tables = conditions.Select(condition => condition.With).OfType<string>().Prepend(_sql.CommonTable(Labelling.Rows, $"SELECT * FROM {located}"));
-        var cells = conditions.Select((condition, at) => $"({condition.Examined}) AS examined_{at}, (({condition.Examined}) AND ({condition.Broken})) AS {Labels.Flag(at)}");
+        var examined = conditions.Select((condition, at) => new Labelling(_sql, table.Schema, at, parents, checks[at].Where).Restricted(condition.Examined)).ToList();
+        var cells = conditions.Select((condition, at) => $"{examined[at]} AS examined_{at}, ({examined[at]} AND ({condition.Broken})) AS {Labels.Flag(at)}");
         labelled = $"(SELECT *, {string.Join(", ", cells)} FROM {Labelling.Rows})";
         return $"WITH {string.Join(", ", tables)}";
     }
 
-    private ImmutableArray<string> Shown() => table.Key.IsEmpty ? [.. table.Schema.Names.Take(ColumnsWithoutKey)] : table.Key;
+    private ImmutableArray<string> Shown() => table.Key.IsEmpty ? [.. table.Schema.Names.Take(LabelledTable.ColumnsWithoutKey)] : table.Key;
 }
 
 /// <summary>A table whose rows are labelled.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Schema">Its columns.</param>
 /// <param name="Key">Its key; empty if it has none.</param>
-public sealed record LabelledTable(string Name, TableSchema Schema, ImmutableArray<string> Key);
+public sealed record LabelledTable(string Name, TableSchema Schema, ImmutableArray<string> Key)
+{
+    /// <summary>How many columns tell a row that has no key.</summary>
+    internal const int ColumnsWithoutKey = 3;
+}
 
 /// <summary>The rows of a table that break a rule, with a flag per check.</summary>
 /// <param name="Key">The key of the Parquet file in the store.</param>

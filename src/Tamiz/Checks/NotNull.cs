@@ -20,5 +20,5 @@ public sealed record NotNull(string Column) : RowCheck
 
     internal override RowCondition Condition(Labelling labelling) => new("TRUE", $"{labelling.Column(Column)} IS NULL");
 
-    private protected override JsonObject Settings() => new() { ["column"] = Column };
+    private protected override JsonObject MeasuredSettings() => new() { ["column"] = Column };
 }

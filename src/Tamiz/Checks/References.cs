@@ -31,7 +31,7 @@ public sealed record References(ImmutableArray<string> Key, string To, Immutable
             $"{parent} AS (SELECT DISTINCT {string.Join(", ", ToKey.Select(labelling.Dialect.Quote))} FROM {labelling.Parents[To]})");
     }
 
-    private protected override JsonObject Settings() => new()
+    private protected override JsonObject MeasuredSettings() => new()
     {
         ["key"] = new JsonArray([.. Key.Select(column => (JsonNode)column)]),
         ["to"] = To,

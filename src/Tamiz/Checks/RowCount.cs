@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Tamiz.Checks;
@@ -5,7 +7,7 @@ namespace Tamiz.Checks;
 /// <summary>The number of validated rows lies between two limits, both allowed.</summary>
 /// <param name="Min">The least number; <see langword="null"/> for none.</param>
 /// <param name="Max">The greatest number; <see langword="null"/> for none.</param>
-public sealed record RowCount(long? Min, long? Max) : Check
+public sealed record RowCount(long? Min, long? Max) : TableCheck
 {
     /// <inheritdoc/>
     public override string Kind => "row_count";
@@ -21,8 +23,21 @@ public sealed record RowCount(long? Min, long? Max) : Check
         _ => $"{Min} to {Max} rows",
     };
 
-    /// <summary>Tells whether so many rows are within the limits.</summary>
-    public bool Allows(long rows) => !(rows < Min) && !(rows > Max);
+    /// <inheritdoc/>
+    public override string LimitText => Rule;
 
-    private protected override JsonObject Settings() => new() { ["min"] = Min, ["max"] = Max };
+    // No row at all is just what it looks for.
+    internal override long LeastExamined => 0;
+
+    internal override ValueRange Range => new(Min?.ToString(CultureInfo.InvariantCulture), Max?.ToString(CultureInfo.InvariantCulture));
+
+    internal override ImmutableArray<string> Expressions(TableScope scope) => [scope.Count];
+
+    internal override CheckMeasure Read(CheckMeasure measure, ImmutableArray<string?> values, TableScope scope) => measure with { Value = values[0] };
+
+    internal override Finding Judge(CheckMeasure measure) => new(Range.Judge(measure.Value!, Tolerance), $"{Numbers.Rows(measure.RowsExamined)}.");
+
+    private protected override JsonObject MeasuredSettings() => [];
+
+    private protected override JsonObject Limits() => new() { ["min"] = Min, ["max"] = Max };
 }

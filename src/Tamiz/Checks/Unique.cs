@@ -27,8 +27,8 @@ public sealed record Unique(ImmutableArray<string> Key) : RowCheck
         return new RowCondition(
             present,
             $"EXISTS (SELECT 1 FROM {repeated} WHERE {same})",
-            $"{repeated} AS (SELECT {key} FROM {Labelling.Rows} WHERE {present} GROUP BY {key} HAVING count(*) > 1)");
+            $"{repeated} AS (SELECT {key} FROM {Labelling.Rows} WHERE {labelling.Restricted(present)} GROUP BY {key} HAVING count(*) > 1)");
     }
 
-    private protected override JsonObject Settings() => new() { ["key"] = new JsonArray([.. Key.Select(column => (JsonNode)column)]) };
+    private protected override JsonObject MeasuredSettings() => new() { ["key"] = new JsonArray([.. Key.Select(column => (JsonNode)column)]) };
 }

@@ -8,50 +8,51 @@ namespace Tamiz.Checks;
 public static class ValidationStep
 {
     /// <summary>The version of this step.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Returns what the step depends on.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="checks">Its checks.</param>
+    /// <param name="table">The table and its checks.</param>
     /// <param name="cleaned">Its rows and where each came from.</param>
-    /// <param name="parents">What the tables hold that <c>references</c> looks into.</param>
-    public static JsonObject DependsOn(LabelledTable table, ImmutableArray<Check> checks, TableData cleaned, IReadOnlyDictionary<string, TableData> parents) => new()
-    {
-        ["cleaned"] = cleaned.Fingerprint.Located,
-        ["schema"] = Schemas.SchemaJson.Write(table.Schema),
-        ["checks"] = DependsOn(table, checks),
-        ["parents"] = new JsonArray([.. parents.OrderBy(parent => parent.Key, StringComparer.Ordinal).Select(parent => (JsonNode)new JsonArray(parent.Key, parent.Value.Fingerprint.Content))]),
-    };
+    public static JsonObject DependsOn(TableToCheck table, TableData cleaned) =>
+        new() { ["cleaned"] = cleaned.Fingerprint.Located, ["table"] = table.DependsOn() };
 
-    /// <summary>Returns what the measures of checks depend on.</summary>
-    public static JsonArray DependsOn(LabelledTable table, ImmutableArray<Check> checks) => [.. checks.OfType<RowCheck>().Select(check =>
-    {
-        var measured = check.Measured();
-        measured["id"] = check.Id(table.Name);
-        measured["quarantines"] = check.OnFail is OnFail.Quarantine;
-        return (JsonNode)measured;
-    })];
-
-    /// <summary>Does the step.</summary>
-    public static async Task<ValidatedTable> RunAsync(
-        Attempt attempt,
-        LabelledTable table,
-        ImmutableArray<Check> checks,
-        TableData cleaned,
-        IReadOnlyDictionary<string, TableData> parents,
-        CancellationToken cancellationToken = default)
+    /// <summary>Does the step: labels rows, takes out those that are quarantined, and measures the table on the others.</summary>
+    public static async Task<ValidatedTable> RunAsync(Attempt attempt, TableToCheck table, TableData cleaned, CancellationToken cancellationToken = default)
     {
         var relations = new Relations(attempt.Store, attempt.Engine);
-        var pass = new LabellingPass(attempt, table, relations.Located(cleaned), parents.ToImmutableDictionary(parent => parent.Key, parent => relations.Data(parent.Value)));
-        var (measures, labels) = await pass.RunAsync([.. checks.OfType<RowCheck>()], cancellationToken).ConfigureAwait(false);
+        var (measures, labels) = await LabelAsync(attempt, table, cleaned, relations, cancellationToken).ConfigureAwait(false);
+        var validated = await SplitAsync(attempt, table, cleaned, measures, labels, cancellationToken).ConfigureAwait(false);
+        var ofTable = await table.MeasureTableAsync(attempt.Engine, relations, validated.Table, cancellationToken).ConfigureAwait(false);
+        return validated with { Measures = [.. validated.Measures, .. ofTable] };
+    }
 
-        var quarantining = checks.OfType<RowCheck>().Where(check => check.OnFail is OnFail.Quarantine).Select(check => check.Id(table.Name)).ToHashSet();
+    /// <summary>Measures the checks of a table made by SQL, from which no row is taken out.</summary>
+    public static async Task<ImmutableArray<CheckMeasure>> MeasureAsync(Attempt attempt, TableToCheck table, TableData data, CancellationToken cancellationToken = default)
+    {
+        var relations = new Relations(attempt.Store, attempt.Engine);
+        var (measures, _) = await LabelAsync(attempt, table, data, relations, cancellationToken).ConfigureAwait(false);
+        return [.. measures, .. await table.MeasureTableAsync(attempt.Engine, relations, data, cancellationToken).ConfigureAwait(false)];
+    }
+
+    private static Task<(ImmutableArray<CheckMeasure> Measures, Labels? Labels)> LabelAsync(
+        Attempt attempt, TableToCheck table, TableData data, Relations relations, CancellationToken cancellationToken)
+    {
+        var others = table.Others.ToImmutableDictionary(other => other.Key, other => relations.Data(other.Value));
+        if (table.RowChecks.OfType<References>().Any(check => check.To == table.Table.Name))
+            others = others.Add(table.Table.Name, relations.Data(data));
+        return new LabellingPass(attempt, table.Table, relations.Located(data), others).RunAsync(table.RowChecks, cancellationToken);
+    }
+
+    private static async Task<ValidatedTable> SplitAsync(
+        Attempt attempt, TableToCheck table, TableData cleaned, ImmutableArray<CheckMeasure> measures, Labels? labels, CancellationToken cancellationToken)
+    {
+        var quarantining = QuarantiningOf(table, measures);
         var flags = labels is null ? [] : labels.Checks.Where(quarantining.Contains).Select(check => (Check: check, Flag: labels.FlagOf(check))).ToList();
-        if (flags.Count == 0 || measures.Where(measure => quarantining.Contains(measure.Id)).All(measure => measure.RowsFailed == 0))
+        if (flags.Count == 0)
             return new ValidatedTable(cleaned, measures, labels?.Key, Quarantine: null, Quarantined: 0);
 
-        var sql = attempt.Engine.Dialect;
-        var by = string.Join(", ", flags.Select(flag => $"CASE WHEN {flag.Flag} THEN {sql.Literal(flag.Check[(table.Name.Length + 1)..])} END"));
+        var (sql, relations) = (attempt.Engine.Dialect, new Relations(attempt.Store, attempt.Engine));
+        var by = string.Join(", ", flags.Select(flag => $"CASE WHEN {flag.Flag} THEN {sql.Literal(flag.Check[(table.Table.Name.Length + 1)..])} END"));
         var (quarantine, quarantined) = await attempt.WriteAsync(
             $"SELECT {Relations.File}, {Relations.Record}, concat_ws(';', {by}) AS _by FROM {attempt.Relation([labels!.Key])} " +
             $"WHERE {string.Join(" OR ", flags.Select(flag => flag.Flag))} ORDER BY {Relations.File}, {Relations.Record}",
@@ -59,7 +60,7 @@ public static class ValidationStep
             reproducible: false,
             cancellationToken).ConfigureAwait(false);
         var (kept, rows) = await attempt.WriteAsync(
-            $"SELECT {relations.List(table.Schema)}, {Relations.File}, {Relations.Record} FROM {relations.Located(cleaned)} AS kept WHERE NOT EXISTS " +
+            $"SELECT {relations.List(table.Table.Schema)}, {Relations.File}, {Relations.Record} FROM {relations.Located(cleaned)} AS kept WHERE NOT EXISTS " +
             $"(SELECT 1 FROM {attempt.Relation([quarantine])} AS gone WHERE gone.{Relations.File} = kept.{Relations.File} AND gone.{Relations.Record} = kept.{Relations.Record}) " +
             $"ORDER BY {Relations.File}, {Relations.Record}",
             "part-0.parquet",
@@ -67,29 +68,22 @@ public static class ValidationStep
             cancellationToken).ConfigureAwait(false);
 
         ImmutableArray<TablePart> parts = [new TablePart(kept, rows, RowOrigin.Stored)];
-        var fingerprint = await relations.FingerprintAsync(table.Schema, parts, cancellationToken).ConfigureAwait(false);
-        return new ValidatedTable(new TableData(table.Schema, parts, fingerprint), measures, labels.Key, quarantine, quarantined);
+        var fingerprint = await relations.FingerprintAsync(table.Table.Schema, parts, cancellationToken).ConfigureAwait(false);
+        return new ValidatedTable(new TableData(table.Table.Schema, parts, fingerprint), measures, labels.Key, quarantine, quarantined);
     }
 
-    /// <summary>Measures the checks of a table made by SQL, from which no row is taken out.</summary>
-    public static async Task<ImmutableArray<CheckMeasure>> MeasureAsync(
-        Attempt attempt,
-        LabelledTable table,
-        ImmutableArray<Check> checks,
-        TableData data,
-        IReadOnlyDictionary<string, TableData> parents,
-        CancellationToken cancellationToken = default)
-    {
-        var relations = new Relations(attempt.Store, attempt.Engine);
-        var pass = new LabellingPass(attempt, table, relations.Located(data), parents.ToImmutableDictionary(parent => parent.Key, parent => relations.Data(parent.Value)));
-        var (measures, _) = await pass.RunAsync([.. checks.OfType<RowCheck>()], cancellationToken).ConfigureAwait(false);
-        return measures;
-    }
+    // A check that looked at too few rows is not judged, so it takes none out either.
+    private static HashSet<string> QuarantiningOf(TableToCheck table, ImmutableArray<CheckMeasure> measures) =>
+    [
+        .. table.RowChecks.Zip(measures)
+            .Where(pair => pair.First.OnFail is OnFail.Quarantine && pair.Second.RowsFailed > 0 && pair.Second.RowsExamined >= pair.First.MinExamined)
+            .Select(pair => pair.Second.Id),
+    ];
 }
 
 /// <summary>A dataset after validation.</summary>
 /// <param name="Table">The rows that stay.</param>
-/// <param name="Measures">What its row checks measured, before rows were taken out.</param>
+/// <param name="Measures">What its checks measured: those of rows before rows were taken out, those of the table after.</param>
 /// <param name="Labels">The key of the list of rows that break a rule; <see langword="null"/> if none does.</param>
 /// <param name="Quarantine">The key of the list of rows taken out (<c>_file, _record, _by</c>); <see langword="null"/> if none was.</param>
 /// <param name="Quarantined">How many were taken out.</param>

@@ -76,46 +76,41 @@ public static class Gatekeeper
     private static JudgedCheck BuiltInCheck(TableEvidence evidence, string kind, string rule, CheckStatus status, string text) =>
         new($"{evidence.Table}.{kind}", evidence.Table, kind, rule, status, text);
 
-    private static JudgedCheck Judge(TableEvidence evidence, Check check, ImmutableArray<CheckMeasure> measures) => check is RowCount count
-        ? JudgeRowCount(evidence, count)
-        : JudgeRows(evidence, check, measures.First(measure => measure.Id == check.Id(evidence.Table)));
-
-    private static JudgedCheck JudgeRowCount(TableEvidence evidence, RowCount check)
+    private static JudgedCheck Judge(TableEvidence evidence, Check check, ImmutableArray<CheckMeasure> measures)
     {
-        var kept = check.Allows(evidence.Rows);
-        var status = kept ? CheckStatus.Pass : check.OnFail is OnFail.Block ? CheckStatus.Fail : CheckStatus.Warn;
-        return Describe(evidence, check, status, $"{Number(evidence.Rows)} {(evidence.Rows == 1 ? "row" : "rows")}.") with { Value = evidence.Rows, Limit = check.Rule };
-    }
-
-    private static JudgedCheck JudgeRows(TableEvidence evidence, Check check, CheckMeasure measure)
-    {
-        var (examined, failed) = (measure.RowsExamined, measure.RowsFailed);
-        var (status, text) = measure switch
-        {
-            { Error: { } error } => (CheckStatus.Error, $"It could not be evaluated: {error}"),
-            { RowsExamined: 0 } => (CheckStatus.Na, "There was nothing to examine."),
-            { RowsFailed: 0 } => (CheckStatus.Pass, $"{Number(examined)} {(examined == 1 ? "row" : "rows")} examined."),
-            _ => JudgeBroken(check, failed, examined),
-        };
+        // How many rows a table has is known without measuring.
+        var measure = measures.FirstOrDefault(measure => measure.Id == check.Id(evidence.Table)) ??
+            (check is RowCount ? new CheckMeasure(check.Id(evidence.Table), evidence.Rows, 0) { Value = evidence.Rows.ToString(CultureInfo.InvariantCulture) } : throw new System.Diagnostics.UnreachableException());
+        var (status, text) = Judge(check, measure);
         return Describe(evidence, check, status, text) with
         {
-            RowsExamined = examined,
-            RowsFailed = failed,
-            Limit = check.Tolerance.ToString(),
+            RowsExamined = measure.RowsExamined,
+            RowsFailed = measure.RowsFailed,
+            Value = measure.Value,
+            Other = measure.Other,
+            Limit = check.LimitText,
             Samples = measure.Samples,
         };
     }
 
-    private static (CheckStatus Status, string Text) JudgeBroken(Check check, long failed, long examined)
+    private static (CheckStatus Status, string Text) Judge(Check check, CheckMeasure measure)
     {
-        var broken = $"{Number(failed)} of {Number(examined)} rows ({Share(failed, examined)})";
-        return check switch
+        if (measure.Error is { } error)
+            return (CheckStatus.Error, $"It could not be evaluated: {error}");
+        if (measure.RowsExamined < check.LeastExamined && measure.RowsExamined == 0)
+            return (CheckStatus.Na, measure.Note ?? "There was nothing to examine.");
+        if (Math.Max(check.LeastExamined, check.MinExamined) is var least && measure.RowsExamined < least)
+            return (CheckStatus.Na, $"Only {Numbers.Rows(measure.RowsExamined)} could be examined; it takes {Number(least)}.");
+
+        var finding = check.Judge(measure);
+        var status = finding.Keeping switch
         {
-            { OnFail: OnFail.Quarantine } => (CheckStatus.Warn, $"{broken} quarantined."),
-            { OnFail: OnFail.Warn } => (CheckStatus.Warn, $"{broken}, only a warning."),
-            _ when check.Tolerance.Allows(failed, examined) => (CheckStatus.Warn, $"{broken}, tolerated up to {check.Tolerance}."),
-            _ => (CheckStatus.Fail, $"{broken}{(check.Tolerance.Amount > 0 ? $", tolerated up to {check.Tolerance}" : "")}."),
+            Keeping.Kept => CheckStatus.Pass,
+            Keeping.Nothing => CheckStatus.Na,
+            Keeping.Broken when check.OnFail is OnFail.Block => CheckStatus.Fail,
+            _ => CheckStatus.Warn,
         };
+        return (status, finding.Text);
     }
 
     private static JudgedCheck Skip(TableEvidence evidence, Check check) =>
@@ -124,18 +119,5 @@ public static class Gatekeeper
     private static JudgedCheck Describe(TableEvidence evidence, Check check, CheckStatus status, string text) =>
         new(check.Id(evidence.Table), evidence.Table, check.Kind, check.Rule, status, text) { OnFail = check.OnFail, Why = check.Why };
 
-    internal static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
-
-    // Never "0 %" for something, nor "100 %" for not all.
-    internal static string Share(long part, long of)
-    {
-        var share = 100m * part / of;
-        var text = share.ToString("0.0", CultureInfo.InvariantCulture);
-        return text switch
-        {
-            "0.0" when part > 0 => "< 0.1 %",
-            "100.0" when part < of => "> 99.9 %",
-            _ => $"{text} %",
-        };
-    }
+    private static string Number(long number) => Numbers.Text(number);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tamiz.Checks;
 
 namespace Tamiz.Gate;
 
@@ -20,14 +21,14 @@ internal static class HistoryRules
             { BaseRelease: null } => (CheckStatus.Na, "Nothing is released yet to compare with."),
             { BaseRows: null } => (CheckStatus.Na, $"Release {evidence.BaseRelease} has no table '{evidence.Table}' to compare with."),
             { BaseRows: 0 } => (CheckStatus.Na, $"In release {evidence.BaseRelease} it has no rows."),
-            { BaseRows: { } before } when before <= now => (CheckStatus.Pass, $"{Rows(now)}, {Gatekeeper.Number(before)} in release {evidence.BaseRelease}."),
+            { BaseRows: { } before } when before <= now => (CheckStatus.Pass, $"{Rows(now)}, {Numbers.Text(before)} in release {evidence.BaseRelease}."),
             { BaseRows: { } before } => (
                 limit.Allows(before - now, before) ? CheckStatus.Pass : CheckStatus.Fail,
-                $"{Rows(now)}, {Gatekeeper.Number(before - now)} ({Gatekeeper.Share(before - now, before)}) fewer than the {Gatekeeper.Number(before)} of release {evidence.BaseRelease}; the limit is {limit}."),
+                $"{Rows(now)}, {Numbers.Text(before - now)} ({Numbers.Share(before - now, before)}) fewer than the {Numbers.Text(before)} of release {evidence.BaseRelease}; the limit is {limit}."),
         };
         return new JudgedCheck($"{evidence.Table}.row_count_drop", evidence.Table, "row_count_drop", "not many rows fewer than released", status, text)
         {
-            Value = now,
+            Value = now.ToString(CultureInfo.InvariantCulture),
             Limit = limit.ToString(),
         };
     }
@@ -46,9 +47,9 @@ internal static class HistoryRules
 
         return new JudgedCheck($"{runtime.Step}.runtime_increase", runtime.Table, "runtime_increase", "not far slower than before", status, text)
         {
-            Value = (long)runtime.Took.TotalMilliseconds,
+            Value = ((long)runtime.Took.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
             Limit = "2 times the median and 30 s more",
-            OnFail = Checks.OnFail.Warn,
+            OnFail = OnFail.Warn,
         };
     }
 
@@ -59,7 +60,7 @@ internal static class HistoryRules
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static string Rows(long rows) => $"{Gatekeeper.Number(rows)} {(rows == 1 ? "row" : "rows")}";
+    private static string Rows(long rows) => $"{Numbers.Text(rows)} {(rows == 1 ? "row" : "rows")}";
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Tamiz.Checks;
 
 namespace Tamiz.Gate;
@@ -18,8 +19,13 @@ public sealed record JudgedCheck(string Id, string Table, string Kind, string Ru
     /// <summary>Gets how many of them break the rule.</summary>
     public long? RowsFailed { get; init; }
 
-    /// <summary>Gets the value of a check of the whole table.</summary>
-    public long? Value { get; init; }
+    /// <summary>Gets the value of a check of the whole table, as released files write it.</summary>
+    [JsonConverter(typeof(NumberText))]
+    public string? Value { get; init; }
+
+    /// <summary>Gets the value it is compared with, where that is measured too.</summary>
+    [JsonConverter(typeof(NumberText))]
+    public string? Other { get; init; }
 
     /// <summary>Gets the limit as written: rows, a share, or a range.</summary>
     public string? Limit { get; init; }

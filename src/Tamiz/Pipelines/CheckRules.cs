@@ -14,7 +14,7 @@ public static class CheckRules
 
         foreach (var check in table.Checks)
         {
-            if (check is not RowCheck row || row.Columns.FirstOrDefault(column => schema.Find(column) is null) is not { } missing)
+            if (check.Columns.FirstOrDefault(column => schema.Find(column) is null) is not { } missing)
                 CheckOne(check, table, schema, pipeline, objection);
             else if (!table.Key.Contains(missing))
                 objection(check.Place, "unknown_column", $"The check '{check.Id(table.Name)}' names the column '{missing}', which '{table.Name}' has not.", Spelling.Suggest(missing, [.. schema.Names]));
@@ -24,39 +24,53 @@ public static class CheckRules
     private static void CheckOne(Check check, Table table, TableSchema schema, Pipeline pipeline, Objection objection)
     {
         var id = check.Id(table.Name);
-        switch (check)
-        {
-            case Between between:
-                var type = schema.Find(between.Column)!.Type;
-                if (type.Kind is TypeKind.Boolean or TypeKind.Binary or TypeKind.Nested)
-                    objection(check.Place, "wrong_type", $"The check '{id}' compares '{between.Column}', which is {type} and has no order.");
-                else
-                    CheckLimits(between, id, type, objection);
-                break;
-            case AcceptedValues accepted:
-                CheckValues(check, id, accepted.Column, schema.Find(accepted.Column)!.Type, accepted.Values, objection);
-                break;
-            case References references:
-                CheckReferences(references, id, schema, pipeline, objection);
-                break;
-            case RowCount { Min: { } min, Max: { } max } when min > max:
-                objection(check.Place, "limits_cross", $"The check '{id}' has min {min} above max {max}; nothing could pass.");
-                break;
-        }
+        if (check.Mistake is { } mistake)
+            objection(check.Place, "wrong_value", $"The check '{id}' {mistake}");
+        if (check is References references)
+            CheckReferences(references, id, schema, pipeline, objection);
+
+        var columns = check.Columns.Select(name => schema.Find(name)!).ToList();
+        if (columns.FirstOrDefault(column => !Meets(column.Type, check.Need)) is { } unfit)
+            objection(check.Place, "wrong_type", $"The check '{id}' {Describe(check.Need, unfit)}.");
+        else
+            CheckValues(check, id, columns.FirstOrDefault(), objection);
+        if (check is NotBefore { Other: not null } && columns[0].Type != columns[1].Type)
+            objection(check.Place, "wrong_type", $"The check '{id}' compares '{columns[0].Name}', which is {columns[0].Type}, with '{columns[1].Name}', which is {columns[1].Type}.");
     }
 
-    private static void CheckValues(Check check, string id, string column, ColumnType type, IEnumerable<string> values, Objection objection)
+    private static void CheckValues(Check check, string id, Column? column, Objection objection)
     {
+        // A limit of a column's own values is one of them; a mean or a sum of whole numbers is any number.
+        var type = column?.Type is { } own && (!check.ColumnValues.IsEmpty() || check is Min or Max && !own.IsNumber) ? own : new ColumnType(TypeKind.Double);
+        var values = check.ColumnValues.IsEmpty() ? check.Range?.Texts ?? [] : check.ColumnValues;
         foreach (var value in values.Where(value => !TypedText.Fits(value, type)))
-            objection(check.Place, "wrong_value", $"The check '{id}' has '{value}', but a value of the column '{column}' is {TypedText.Describe(type)}.");
+            objection(check.Place, "wrong_value", $"The check '{id}' has '{value}', but {(type == column?.Type ? $"a value of the column '{column.Name}'" : "its limit")} is {TypedText.Describe(type)}.");
+        if (check.Range is { Min: { } min, Max: { } max } && TypedText.Fits(min, type) && TypedText.Fits(max, type) && TypedText.IsAbove(min, max, type))
+            objection(check.Place, "limits_cross", $"The check '{id}' has min {min} above max {max}; nothing could pass.");
     }
 
-    private static void CheckLimits(Between check, string id, ColumnType type, Objection objection)
+    private static bool IsEmpty(this IEnumerable<string> texts) => !texts.Any();
+
+    private static bool Meets(ColumnType type, ColumnNeed need) => need switch
     {
-        if (check is { Min: { } min, Max: { } max } && TypedText.Fits(min, type) && TypedText.Fits(max, type) && TypedText.IsAbove(min, max, type))
-            objection(check.Place, "limits_cross", $"The check '{id}' has min {min} above max {max}; nothing could pass.");
-        CheckValues(check, id, check.Column, type, new[] { check.Min, check.Max }.OfType<string>(), objection);
-    }
+        ColumnNeed.Ordered => type.Kind is not (TypeKind.Boolean or TypeKind.Binary or TypeKind.Nested),
+        ColumnNeed.Text => type.Kind is TypeKind.String,
+        ColumnNeed.Number => type.IsNumber,
+        ColumnNeed.NumberOrTime => type.IsNumber || IsTime(type),
+        ColumnNeed.Time => IsTime(type),
+        _ => true,
+    };
+
+    private static bool IsTime(ColumnType type) => type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampNtz;
+
+    private static string Describe(ColumnNeed need, Column column) => need switch
+    {
+        ColumnNeed.Ordered => $"compares '{column.Name}', which is {column.Type} and has no order",
+        ColumnNeed.Text => $"is about text, but '{column.Name}' is {column.Type}",
+        ColumnNeed.Number => $"is about numbers, but '{column.Name}' is {column.Type}",
+        ColumnNeed.NumberOrTime => $"is about numbers, dates or times, but '{column.Name}' is {column.Type}",
+        _ => $"is about dates or times, but '{column.Name}' is {column.Type}",
+    };
 
     private static void CheckReferences(References check, string id, TableSchema schema, Pipeline pipeline, Objection objection)
     {

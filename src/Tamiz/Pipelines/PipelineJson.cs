@@ -61,7 +61,7 @@ public static class PipelineJson
 
     private static JsonObject WriteCheck(Check check, string table)
     {
-        var settings = check.Measured();
+        var settings = check.Settings();
         settings["id"] = check.Id(table);
         settings["rule"] = check.Rule;
         settings["on_fail"] = SnakeJson.Word(check.OnFail);

@@ -70,10 +70,13 @@ public static partial class PipelineRules
                 objection(check.Place, "no_quarantine_here", $"'{table.Name}' is made by SQL; its rows come from no file and cannot be quarantined.", "Write 'on_fail: block' or 'warn'.");
         }
 
-        foreach (var check in written.Where(check => check is RowCount && check.OnFail is OnFail.Quarantine))
-            objection(check.Place, "no_quarantine_here", "'row_count' is about the whole table and has no rows to quarantine.", "Write 'on_fail: block' or 'warn'.");
+        foreach (var check in written.Where(check => check is not RowCheck && check.OnFail is OnFail.Quarantine && table is not QueryTable))
+            objection(check.Place, "no_quarantine_here", $"'{check.Kind}' is about the whole table and has no rows to quarantine.", "Write 'on_fail: block' or 'warn'.");
 
-        var implied = Implied(table).Where(check => !written.Any(other => other.Kind == check.Kind && other.Subject == check.Subject));
+        // What looks at some of the rows only stands for no rule about all of them.
+        var implied = Implied(table).Where(check => !written.Any(other => other.Kind == check.Kind && other.Subject == check.Subject && other.Where is null)).ToList();
+        foreach (var partial in written.Where(check => implied.Any(other => other.Id(table.Name) == check.Id(table.Name))))
+            objection(partial.Place, "check_repeats", $"The check '{partial.Id(table.Name)}' has a 'where', and '{table.Name}' has a check of that id about all rows.", "Give it a 'name'.");
         return [.. implied, .. written];
     }
 

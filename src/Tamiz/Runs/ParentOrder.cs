@@ -4,7 +4,7 @@ using Tamiz.Pipelines;
 
 namespace Tamiz.Runs;
 
-/// <summary>Orders datasets so that <c>references</c> looks at validated rows: parents first. In a circle it looks at cleaned rows.</summary>
+/// <summary>Orders datasets so that <c>references</c> and SQL in checks look at validated rows: parents first. In a circle <c>references</c> looks at cleaned rows.</summary>
 internal static class ParentOrder
 {
     public static ImmutableArray<PlannedSource> Sort(ImmutableArray<SourceDataset> sources)
@@ -12,10 +12,10 @@ internal static class ParentOrder
         var byName = sources.ToDictionary(source => source.Name);
         var sorted = DependencyOrder.Sort(sources, source => source.Name, ParentsOf, _ => { });
         return [.. sorted.Select(source => new PlannedSource(
-            source, ParentsOf(source).Distinct().ToImmutableDictionary(parent => parent, parent => !Reaches(parent, source.Name, byName, []))))];
+            source, ParentsOf(source).ToImmutableDictionary(parent => parent, parent => !Reaches(parent, source.Name, byName, []))))];
     }
 
-    private static IEnumerable<string> ParentsOf(SourceDataset source) => source.Checks.OfType<References>().Select(check => check.To);
+    private static IEnumerable<string> ParentsOf(SourceDataset source) => TableToCheck.OthersOf(source.Name, source.Checks);
 
     private static bool Reaches(string from, string to, Dictionary<string, SourceDataset> byName, HashSet<string> seen) =>
         from == to || (seen.Add(from) && byName.TryGetValue(from, out var source) && ParentsOf(source).Any(parent => Reaches(parent, to, byName, seen)));

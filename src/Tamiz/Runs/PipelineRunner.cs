@@ -21,6 +21,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
         var current = await _ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false);
         var plan = await new RunOpening(store, engine, clock, options).OpenAsync(planned.Pipeline, NumberOf(current), cancellationToken).ConfigureAwait(false);
 
+        planned = await new PreviousRelease(store, engine, current).OpenAsync(planned, plan.AsOf, cancellationToken).ConfigureAwait(false);
         var files = new RunFiles(store, plan.Run);
         files.RememberEvidence("plan.json", plan.ToJson());
         Task Tell(RunEvent happened) => TellAsync(files, happened, cancellationToken);

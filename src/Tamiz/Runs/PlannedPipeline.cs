@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Tamiz.Checks;
+using Tamiz.Cleaning;
+using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
 using Tamiz.Steps;
@@ -19,6 +22,35 @@ public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSo
         .. Sources.Select(source => source.ValidateStep),
         .. Queries.Select(query => query.Step),
     ];
+
+    /// <summary>Returns the pipeline of one run: the run's time stands wherever SQL or a check asks for it.</summary>
+    internal PlannedPipeline At(DateTimeOffset asOf, SqlDialect dialect)
+    {
+        var sources = Sources.Select(source => source with { Dataset = At(source.Dataset, asOf, dialect) }).ToImmutableArray();
+        var queries = Queries.Select(query => query with
+        {
+            Sql = SqlTemplate.Bind(query.Sql, dialect, asOf),
+            Table = query.Table with { Checks = At(query.Table.Checks, new RunTime(asOf, dialect, query.Schema)) },
+        }).ToImmutableArray();
+        return this with
+        {
+            Sources = sources,
+            Queries = queries,
+            Pipeline = Pipeline with
+            {
+                Sources = [.. Pipeline.Sources.Select(source => sources.First(planned => planned.Dataset.Name == source.Name).Dataset)],
+                Queries = [.. Pipeline.Queries.Select(query => queries.First(planned => planned.Table.Name == query.Name).Table)],
+            },
+        };
+    }
+
+    private static SourceDataset At(SourceDataset dataset, DateTimeOffset asOf, SqlDialect dialect) => dataset with
+    {
+        Checks = At(dataset.Checks, new RunTime(asOf, dialect, dataset.Schema)),
+        Clean = [.. dataset.Clean.Select(operation => operation is Filter filter ? filter with { Keep = SqlTemplate.Bind(filter.Keep, dialect, asOf) } : operation)],
+    };
+
+    private static ImmutableArray<Check> At(ImmutableArray<Check> checks, RunTime time) => [.. checks.Select(check => check.At(time))];
 }
 
 /// <summary>A dataset made from files, in its place.</summary>
@@ -26,6 +58,9 @@ public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSo
 /// <param name="Parents">The datasets it refers to, and whether their validated rows are known by then (not in a cycle).</param>
 public sealed record PlannedSource(SourceDataset Dataset, ImmutableDictionary<string, bool> Parents)
 {
+    /// <summary>Gets the dataset in the current release, if a check looks at it.</summary>
+    public PreviousTable? Previous { get; init; }
+
     internal Step IngestStep => new(Stage.Ingest, Dataset.Name);
 
     internal Step CleanStep => new(Stage.Clean, Dataset.Name);
@@ -43,5 +78,8 @@ public sealed record PlannedSource(SourceDataset Dataset, ImmutableDictionary<st
 public sealed record PlannedQuery(
     QueryTable Table, string Sql, ImmutableArray<string> Reads, string Select, TableSchema Schema, bool Reproducible)
 {
+    /// <summary>Gets the table in the current release, if a check looks at it.</summary>
+    public PreviousTable? Previous { get; init; }
+
     internal Step Step => new(Stage.Kpis, Table.Name, Derives: !Table.IsKpi);
 }

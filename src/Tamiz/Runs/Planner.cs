@@ -18,27 +18,40 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
     {
         _problems.Clear();
         var sql = new SqlReading(engine, analyzer, Object);
+        var planning = new CheckPlanning(engine, sql, Object);
         var schemas = pipeline.Sources.ToDictionary(source => source.Name, source => source.Schema);
 
         var sources = ImmutableArray.CreateBuilder<SourceDataset>();
         foreach (var source in pipeline.Sources)
-            sources.Add(await RenderAsync(source, sql, cancellationToken).ConfigureAwait(false));
+        {
+            var rendered = await RenderAsync(source, sql, cancellationToken).ConfigureAwait(false);
+            rendered = rendered with { Checks = await planning.AnalyzeAsync(rendered, pipeline, cancellationToken).ConfigureAwait(false) };
+            sources.Add(rendered with { Checks = await planning.FitAsync(rendered, rendered.Schema, schemas, cancellationToken).ConfigureAwait(false) });
+        }
+
+        var parents = ParentOrder.Sort(sources.ToImmutable());
+        foreach (var source in parents)
+            RefuseCircles(source);
 
         var reads = new Dictionary<string, (string Sql, SqlAnalysis? Analysis)>();
+        var tables = ImmutableArray.CreateBuilder<QueryTable>();
         foreach (var query in pipeline.Queries)
+        {
             reads[query.Name] = await sql.AnalyzeAsync(query.Sql, query.SqlPlace, cancellationToken).ConfigureAwait(false);
+            tables.Add(query with { Checks = await planning.AnalyzeAsync(query, pipeline, cancellationToken).ConfigureAwait(false) });
+        }
 
         var order = DependencyOrder.Sort(
-            pipeline.Queries,
+            tables,
             query => query.Name,
-            query => KnownTables(query, reads[query.Name].Analysis, pipeline),
+            query => KnownTables(query, reads[query.Name].Analysis, pipeline).Concat(TableToCheck.OthersOf(query.Name, query.Checks)),
             cycle => Object(cycle[0].SqlPlace, "sql_cycle", $"These tables read each other in a circle: {string.Join(" → ", cycle.Append(cycle[0]).Select(table => table.Name))}."));
 
         var queries = ImmutableArray.CreateBuilder<PlannedQuery>();
         foreach (var query in order)
         {
             if (reads[query.Name].Analysis is { } analysis
-                && await PlanAsync(query, reads[query.Name].Sql, analysis, schemas, pipeline, sql, cancellationToken).ConfigureAwait(false) is { } planned)
+                && await PlanAsync(query, reads[query.Name].Sql, analysis, schemas, pipeline, sql, planning, cancellationToken).ConfigureAwait(false) is { } planned)
             {
                 schemas[query.Name] = planned.Schema;
                 queries.Add(planned);
@@ -47,7 +60,7 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
 
         if (_problems.Count > 0)
             throw new ProjectException([.. _problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)]);
-        return new PlannedPipeline(pipeline with { Sources = sources.ToImmutable(), Queries = [.. queries.Select(query => query.Table)] }, ParentOrder.Sort(sources.ToImmutable()), queries.ToImmutable());
+        return new PlannedPipeline(pipeline with { Sources = sources.ToImmutable(), Queries = [.. queries.Select(query => query.Table)] }, parents, queries.ToImmutable());
     }
 
     private static async Task<SourceDataset> RenderAsync(SourceDataset source, SqlReading sql, CancellationToken cancellationToken)
@@ -60,20 +73,7 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
                 : operation);
         }
 
-        return source with { Clean = operations.ToImmutable(), Checks = await RenderAsync(source, source.Schema, sql, cancellationToken).ConfigureAwait(false) };
-    }
-
-    private static async Task<ImmutableArray<Check>> RenderAsync(Table table, TableSchema schema, SqlReading sql, CancellationToken cancellationToken)
-    {
-        var checks = ImmutableArray.CreateBuilder<Check>();
-        foreach (var check in table.Checks)
-        {
-            checks.Add(check is Expression expression
-                ? expression with { Sql = await sql.ConditionAsync(expression.Sql, table.Name, schema, check.Place, cancellationToken).ConfigureAwait(false) }
-                : check);
-        }
-
-        return checks.ToImmutable();
+        return source with { Clean = operations.ToImmutable() };
     }
 
     private async Task<PlannedQuery?> PlanAsync(
@@ -83,21 +83,32 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
         Dictionary<string, TableSchema> schemas,
         Pipeline pipeline,
         SqlReading sql,
+        CheckPlanning planning,
         CancellationToken cancellationToken)
     {
         var known = KnownTables(query, analysis, pipeline);
         if (known.Any(name => !schemas.ContainsKey(name)) || analysis.Tables.Any(name => pipeline.Find(name.ToLowerInvariant()) is null))
             return null;
 
-        if (await sql.DescribeAsync(rendered, query, known.ToImmutableDictionary(name => name, name => schemas[name]), cancellationToken).ConfigureAwait(false) is not var (select, schema))
+        if (await sql.DescribeAsync(rendered, query.Name, query.SqlPlace, known.ToImmutableDictionary(name => name, name => schemas[name]), cancellationToken).ConfigureAwait(false) is not var (select, schema))
             return null;
 
         foreach (var missing in query.Key.Where(column => schema.Find(column) is null))
             Object(query.Place, "unknown_column", $"The key column '{missing}' of '{query.Name}' is not in the result of its SQL.", Spelling.Suggest(missing, [.. schema.Names]));
         CheckRules.CheckColumns(query, schema, pipeline, Object);
-        var checks = await RenderAsync(query, schema, sql, cancellationToken).ConfigureAwait(false);
+        var checks = await planning.FitAsync(query, schema, schemas.Append(KeyValuePair.Create(query.Name, schema)).ToDictionary(), cancellationToken).ConfigureAwait(false);
         var reproducible = analysis.Aggregates && schema.Columns.Any(column => column.Type.IsFloatingPoint);
         return new PlannedQuery(query with { Checks = checks }, rendered, known, select, schema, reproducible);
+    }
+
+    // SQL in a check reads validated rows, so whatever it reads has to be checked before.
+    private void RefuseCircles(PlannedSource source)
+    {
+        foreach (var check in source.Dataset.Checks.OfType<StatementCheck>())
+        {
+            foreach (var name in check.Reads.Where(name => source.Parents.TryGetValue(name, out var known) && !known))
+                Object(check.Place, "check_cycle", $"The check '{check.Id(source.Dataset.Name)}' reads '{name}', whose checks look at '{source.Dataset.Name}' in turn.", "Write a derived dataset or a KPI over both, and the check there.");
+        }
     }
 
     private ImmutableArray<string> KnownTables(QueryTable query, SqlAnalysis? analysis, Pipeline pipeline)

@@ -9,7 +9,7 @@ using Tamiz.Storage;
 namespace Tamiz.Runs;
 
 /// <summary>Says what a run would do, without doing any of it: nothing is written to the store.</summary>
-public sealed class Previewer(Store store, Engine engine, Ledger ledger)
+public sealed class Previewer(Store store, Engine engine, Ledger ledger, TimeProvider clock)
 {
     /// <summary>Looks at files, settings and what the store holds.</summary>
     /// <exception cref="TamizException">A source file is missing, or the ledger is damaged.</exception>
@@ -17,7 +17,11 @@ public sealed class Previewer(Store store, Engine engine, Ledger ledger)
     {
         ArgumentNullException.ThrowIfNull(planned);
         var tail = await ledger.TailAsync(0, cancellationToken).ConfigureAwait(false);
-        var current = await ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false) is { } entry ? ReleaseBody.From(entry.Body) : null;
+        var entry = await ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false);
+        var current = entry is null ? null : ReleaseBody.From(entry.Body);
+
+        // A run that started now would have this time; what asks for it runs anew in each.
+        planned = await new PreviousRelease(store, engine, entry).OpenAsync(planned, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         var inputs = await RunInputs.PinAsync(planned.Pipeline, cancellationToken).ConfigureAwait(false);
         var cache = new StepCache(store, engine);
         var steps = new StepForecast(cache, new StepReasons(cache, new StepHistory(ledger, tail)), planned, inputs);

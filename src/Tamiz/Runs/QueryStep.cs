@@ -8,7 +8,7 @@ namespace Tamiz.Runs;
 /// <summary>The kpis stage of one table: runs its SQL over the tables it reads, and measures its checks.</summary>
 internal static class QueryStep
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Returns what the step depends on.</summary>
     public static JsonObject DependsOn(PlannedQuery query, IReadOnlyDictionary<string, TableData> tables) => new()
@@ -16,14 +16,13 @@ internal static class QueryStep
         ["sql"] = query.Sql,
         ["select"] = query.Select,
         ["schema"] = Schemas.SchemaJson.Write(query.Schema),
-        ["key"] = new JsonArray([.. query.Table.Key.Select(column => (JsonNode)column)]),
-        ["checks"] = ValidationStep.DependsOn(Labelled(query), query.Table.Checks),
-        ["tables"] = new JsonArray([.. Needs(query)
+        ["table"] = ToCheck(query, tables).DependsOn(),
+        ["tables"] = new JsonArray([.. query.Reads.Order(StringComparer.Ordinal)
             .Select(name => (JsonNode)new JsonArray(name, tables[name].Fingerprint.Content, Schemas.SchemaJson.Hash(tables[name].Schema)))]),
     };
 
     /// <summary>Returns the tables that the step looks into, by its SQL or its checks.</summary>
-    public static IEnumerable<string> Needs(PlannedQuery query) => query.Reads.Concat(Parents(query)).Distinct().Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Needs(PlannedQuery query) => query.Reads.Concat(TableToCheck.OthersOf(query.Table.Name, query.Table.Checks)).Distinct().Order(StringComparer.Ordinal);
 
     /// <summary>Does the step.</summary>
     public static async Task<QueriedTable> RunAsync(
@@ -35,11 +34,12 @@ internal static class QueryStep
 
         ImmutableArray<TablePart> parts = [new TablePart(key, rows, RowOrigin.None)];
         var table = new TableData(query.Schema, parts, await relations.FingerprintAsync(query.Schema, parts, cancellationToken).ConfigureAwait(false));
-        var parents = Parents(query).ToImmutableDictionary(name => name, name => tables[name]);
-        return new(table, await ValidationStep.MeasureAsync(attempt, Labelled(query), query.Table.Checks, table, parents, cancellationToken).ConfigureAwait(false));
+        return new(table, await ValidationStep.MeasureAsync(attempt, ToCheck(query, tables), table, cancellationToken).ConfigureAwait(false));
     }
 
-    private static LabelledTable Labelled(PlannedQuery query) => new(query.Table.Name, query.Schema, query.Table.Key);
-
-    private static IEnumerable<string> Parents(PlannedQuery query) => query.Table.Checks.OfType<References>().Select(check => check.To).Distinct();
+    private static TableToCheck ToCheck(PlannedQuery query, IReadOnlyDictionary<string, TableData> tables) => new(
+        new LabelledTable(query.Table.Name, query.Schema, query.Table.Key),
+        query.Table.Checks,
+        TableToCheck.OthersOf(query.Table.Name, query.Table.Checks).ToDictionary(name => name, name => tables[name]),
+        query.Previous);
 }

@@ -19,7 +19,7 @@ internal static class Recipes
     /// <param name="cleaned">Its cleaned rows.</param>
     /// <param name="parents">The tables that its checks refer to.</param>
     public static StepRecipe Validate(PlannedSource source, TableData cleaned, IReadOnlyDictionary<string, TableData> parents) =>
-        new(source.ValidateStep, ValidationStep.Version, ValidationStep.DependsOn(LabelledOf(source), source.Dataset.Checks, cleaned, parents));
+        new(source.ValidateStep, ValidationStep.Version, ValidationStep.DependsOn(ToCheck(source, parents), cleaned));
 
     /// <param name="query">The table made by SQL.</param>
     /// <param name="tables">The tables of <see cref="QueryStep.Needs"/>.</param>
@@ -29,7 +29,8 @@ internal static class Recipes
     public static CleaningPlan PlanOf(PlannedSource source) =>
         new(source.Dataset.Schema, source.Dataset.Clean, source.Dataset.Read.NullValues) { Numbers = source.Dataset.Read.Numbers };
 
-    public static LabelledTable LabelledOf(PlannedSource source) => new(source.Dataset.Name, source.Dataset.Schema, source.Dataset.Key);
+    public static TableToCheck ToCheck(PlannedSource source, IReadOnlyDictionary<string, TableData> parents) =>
+        new(new LabelledTable(source.Dataset.Name, source.Dataset.Schema, source.Dataset.Key), source.Dataset.Checks, parents, source.Previous);
 
     private static ImmutableDictionary<string, string> NamesOf(ImmutableArray<PinnedFile> inputs) =>
         inputs.GroupBy(input => input.Sha256).ToImmutableDictionary(group => group.Key, group => group.First().Path);

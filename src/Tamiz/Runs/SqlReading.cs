@@ -28,7 +28,7 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
             return condition;
         }
 
-        var columns = await TryDescribeAsync($"SELECT (\n{condition}\n) AS condition_ FROM {engine.Dialect.EmptyTable(schema)} AS rows_", $"The condition of '{table}'", place, cancellationToken).ConfigureAwait(false);
+        var columns = await TryDescribeAsync($"SELECT (\n{AtAnyTime(condition)}\n) AS condition_ FROM {engine.Dialect.EmptyTable(schema)} AS rows_", $"The condition of '{table}'", place, cancellationToken).ConfigureAwait(false);
         if (columns is [{ Type.Kind: not TypeKind.Boolean } only])
             objection(place, "not_a_condition", $"'{sql}' gives {only.EngineType}, not true or false.");
         return condition;
@@ -39,7 +39,7 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
     {
         var objections = new List<SqlObjection>();
         var rendered = SqlTemplate.Render(sql, engine.Dialect, objections);
-        var analysis = await analyze(rendered, cancellationToken).ConfigureAwait(false);
+        var analysis = await analyze(AtAnyTime(rendered), cancellationToken).ConfigureAwait(false);
         objections.AddRange(analysis.Objections);
         foreach (var found in objections)
             objection(At(place, found), "sql_refused", found.Text);
@@ -49,20 +49,21 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
     /// <summary>Finds the result of a query on empty tables.</summary>
     /// <returns>The select list that brings its columns to types a schema knows, and the schema; <see langword="null"/> after a mistake.</returns>
     public async Task<(string Select, TableSchema Schema)?> DescribeAsync(
-        string sql, QueryTable query, ImmutableDictionary<string, TableSchema> reads, CancellationToken cancellationToken)
+        string sql, string name, FilePlace? place, ImmutableDictionary<string, TableSchema> reads, CancellationToken cancellationToken)
     {
+        sql = AtAnyTime(sql);
         // Inside of another SELECT, columns of one name would get new ones and nobody would be told; a UNION keeps them, and lets a WITH stand in its parts.
-        var statement = $"{With(engine.Dialect, reads.ToImmutableDictionary(read => read.Key, read => engine.Dialect.EmptyTable(read.Value)))}(\n{sql}\n) UNION ALL (\n{sql}\n)";
-        if (await TryDescribeAsync(statement, $"The SQL of '{query.Name}'", query.SqlPlace, cancellationToken).ConfigureAwait(false) is not { } columns)
+        var statement = $"{engine.Dialect.With(reads.ToImmutableDictionary(read => read.Key, read => engine.Dialect.EmptyTable(read.Value)))}(\n{sql}\n) UNION ALL (\n{sql}\n)";
+        if (await TryDescribeAsync(statement, $"The SQL of '{name}'", place, cancellationToken).ConfigureAwait(false) is not { } columns)
             return null;
 
         var before = columns.Length;
         foreach (var column in columns.Where(column => column.Type is null))
-            objection(query.SqlPlace, "type_refused", $"The column '{column.Name}' of '{query.Name}' is {column.EngineType}, which released files cannot hold.", $"Cast it, as in CAST({column.Name} AS VARCHAR).");
+            objection(place, "type_refused", $"The column '{column.Name}' of '{name}' is {column.EngineType}, which released files cannot hold.", $"Cast it, as in CAST({column.Name} AS VARCHAR).");
         foreach (var column in columns.Where(column => column.Name.StartsWith('_') || column.Name.Length == 0))
-            objection(query.SqlPlace, "bad_column", $"The column '{column.Name}' of '{query.Name}' has no name, or one that starts with '_'.", "Name it with AS.");
+            objection(place, "bad_column", $"The column '{column.Name}' of '{name}' has no name, or one that starts with '_'.", "Name it with AS.");
         foreach (var twice in columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-            objection(query.SqlPlace, "column_repeats", $"The SQL of '{query.Name}' gives the column '{twice.Key}' {twice.Count()} times.", "Name them apart with AS.");
+            objection(place, "column_repeats", $"The SQL of '{name}' gives the column '{twice.Key}' {twice.Count()} times.", "Name them apart with AS.");
         if (columns.Any(column => column.Type is null) || columns.Select(column => column.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < before)
             return null;
 
@@ -72,13 +73,7 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
 
     /// <summary>Returns a query over relations that stand for the tables it names.</summary>
     public static string Over(string sql, SqlDialect dialect, IReadOnlyDictionary<string, string> relations, string select) =>
-        $"{With(dialect, relations)}SELECT {select} FROM (\n{sql}\n) AS result_";
-
-    private static string With(SqlDialect dialect, IReadOnlyDictionary<string, string> relations)
-    {
-        var tables = relations.OrderBy(relation => relation.Key, StringComparer.Ordinal).Select(relation => dialect.CommonTable(dialect.Quote(relation.Key), $"SELECT * FROM {relation.Value}")).ToList();
-        return tables.Count == 0 ? "" : $"WITH {string.Join(", ", tables)} ";
-    }
+        $"{dialect.With(relations)}SELECT {select} FROM (\n{sql}\n) AS result_";
 
     private async Task<ImmutableArray<ResultColumn>?> TryDescribeAsync(string statement, string what, FilePlace? place, CancellationToken cancellationToken)
     {
@@ -93,6 +88,9 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
             return null;
         }
     }
+
+    // Whatever the run's time will be, the SQL reads the same tables and gives the same types.
+    private string AtAnyTime(string rendered) => SqlTemplate.Bind(rendered, engine.Dialect, DateTimeOffset.UnixEpoch);
 
     private static FilePlace? At(FilePlace? place, SqlObjection found) =>
         place is null || found.Line == 0 ? place : place with { Line = place.Line + found.Line - 1, Column = 0 };

@@ -48,7 +48,7 @@ internal sealed class Stages(StepRunner steps, PlannedPipeline planned, RunPlan 
             Recipes.Validate(source, cleaned, parents),
             async attempt =>
             {
-                var validated = await ValidationStep.RunAsync(attempt, Recipes.LabelledOf(source), source.Dataset.Checks, cleaned, parents, cancellationToken).ConfigureAwait(false);
+                var validated = await ValidationStep.RunAsync(attempt, Recipes.ToCheck(source, parents), cleaned, cancellationToken).ConfigureAwait(false);
                 var facts = new JsonObject
                 {
                     ["measures"] = SnakeJson.Write(validated.Measures),
@@ -58,7 +58,7 @@ internal sealed class Stages(StepRunner steps, PlannedPipeline planned, RunPlan 
                 };
                 return new StepResult(validated.Table, facts, [.. new[] { validated.Labels, validated.Quarantine }.OfType<string>()]);
             },
-            manifest => StepOutputs.RowsOf(StepOutputs.ValidatedOf(manifest), cleaned),
+            manifest => StepOutputs.RowsOf(StepOutputs.ValidatedOf(manifest), cleaned, source.Dataset),
             cancellationToken).ConfigureAwait(false);
         return new(record, StepOutputs.ValidatedOf(manifest));
     }
@@ -72,7 +72,7 @@ internal sealed class Stages(StepRunner steps, PlannedPipeline planned, RunPlan 
                 var (table, measures) = await QueryStep.RunAsync(attempt, query, tables, cancellationToken).ConfigureAwait(false);
                 return new StepResult(table, new JsonObject { ["measures"] = SnakeJson.Write(measures) }, []);
             },
-            manifest => StepOutputs.RowsOf(StepOutputs.QueriedOf(manifest)),
+            manifest => StepOutputs.RowsOf(StepOutputs.QueriedOf(manifest), query.Table),
             cancellationToken).ConfigureAwait(false);
         return new(record, StepOutputs.QueriedOf(manifest));
     }

@@ -39,24 +39,31 @@ internal static class StepOutputs
         Quarantined = cleaned.Count("quarantined"),
     };
 
-    public static StepRows RowsOf(ValidatedTable validated, TableData cleaned) => new()
+    public static StepRows RowsOf(ValidatedTable validated, TableData cleaned, Pipelines.Table table) => new()
     {
         In = cleaned.Rows,
         Kept = validated.Table.Rows,
         Quarantined = validated.Quarantined,
-        Checks = validated.Measures.Length,
-        Broken = validated.Measures.Count(IsBroken),
+        Checks = RowMeasures(validated.Measures, table).Count,
+        Broken = RowMeasures(validated.Measures, table).Count(IsBroken),
     };
 
-    public static StepRows RowsOf(QueriedTable queried) => new()
+    public static StepRows RowsOf(QueriedTable queried, Pipelines.Table table) => new()
     {
         Kept = queried.Table.Rows,
-        Checks = queried.Measures.Length,
-        Broken = queried.Measures.Count(IsBroken),
+        Checks = RowMeasures(queried.Measures, table).Count,
+        Broken = RowMeasures(queried.Measures, table).Count(IsBroken),
     };
 
     private static ImmutableArray<CheckMeasure> MeasuresOf(StepManifest manifest) =>
         SnakeJson.Read<ImmutableArray<CheckMeasure>>(manifest.Facts["measures"]!);
+
+    // Whether a check of the whole table is broken is not known before the gate.
+    private static List<CheckMeasure> RowMeasures(ImmutableArray<CheckMeasure> measures, Pipelines.Table table)
+    {
+        var ofRows = table.Checks.OfType<RowCheck>().Select(check => check.Id(table.Name)).ToHashSet();
+        return [.. measures.Where(measure => ofRows.Contains(measure.Id))];
+    }
 
     private static bool IsBroken(CheckMeasure measure) => measure.RowsFailed > 0 || measure.Error is not null;
 }

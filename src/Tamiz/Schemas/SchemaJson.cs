@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -78,22 +79,33 @@ public static partial class SchemaJson
             return new ColumnType(TypeKind.Nested, Nested: CanonicalJsonText(nested));
 
         var name = Text(type) ?? "";
+        if (TryReadType(name, out var known))
+            return known;
+        throw DecimalType().IsMatch(name)
+            ? Broken(file, $"The column '{column}' has type '{name}'; a decimal has 1 to 38 digits, of which no more than all come after the point.")
+            : Broken(file, $"The column '{column}' has type '{name}', which is not known. Known are string, boolean, byte, short, integer, " +
+                "long, float, double, decimal(p,s), date, timestamp, timestamp_ntz and binary.");
+    }
+
+    /// <summary>Reads the name of a type that is not nested: <c>integer</c>, <c>decimal(10,2)</c>.</summary>
+    public static bool TryReadType(string name, [MaybeNullWhen(false)] out ColumnType type)
+    {
+        type = null;
         if (DecimalType().Match(name) is { Success: true } match)
         {
             var (precision, scale) = (int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
-            if (precision is < 1 or > 38 || scale > precision)
-                throw Broken(file, $"The column '{column}' has type '{name}'; a decimal has 1 to 38 digits, of which no more than all come after the point.");
-            return new ColumnType(TypeKind.Decimal, precision, scale);
+            type = precision is < 1 or > 38 || scale > precision ? null : new ColumnType(TypeKind.Decimal, precision, scale);
+        }
+        else if (name is "timestamp_ntz")
+        {
+            type = new ColumnType(TypeKind.TimestampNtz);
+        }
+        else if (name is "string" or "boolean" or "byte" or "short" or "integer" or "long" or "float" or "double" or "date" or "timestamp" or "binary")
+        {
+            type = new ColumnType(Enum.Parse<TypeKind>(name, ignoreCase: true));
         }
 
-        return name switch
-        {
-            "timestamp_ntz" => new ColumnType(TypeKind.TimestampNtz),
-            "string" or "boolean" or "byte" or "short" or "integer" or "long" or "float" or "double" or "date" or "timestamp" or "binary" =>
-                new ColumnType(Enum.Parse<TypeKind>(name, ignoreCase: true)),
-            _ => throw Broken(file, $"The column '{column}' has type '{name}', which is not known. Known are string, boolean, byte, short, integer, " +
-                "long, float, double, decimal(p,s), date, timestamp, timestamp_ntz and binary."),
-        };
+        return type is not null;
     }
 
     private static JsonNode WriteField(Column column) => new JsonObject

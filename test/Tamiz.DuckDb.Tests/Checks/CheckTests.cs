@@ -140,7 +140,7 @@ public class CheckTests
         var run = await project.RunAsync();
 
         run.Status("t.row_count").ShouldBe(expected);
-        run.Check("t.row_count").Value.ShouldBe(3);
+        run.Check("t.row_count").Value.ShouldBe("3");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class TestProject : IDisposable
     public int MaxParallel { get; init; } = 1;
 
     /// <summary>Gets the clock of the runs.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

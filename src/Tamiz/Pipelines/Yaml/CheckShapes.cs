@@ -1,90 +1,97 @@
 using System.Collections.Immutable;
 using Tamiz.Checks;
+using Tamiz.Schemas;
+using static Tamiz.Pipelines.Yaml.CheckKeys;
 
 namespace Tamiz.Pipelines.Yaml;
 
 /// <summary>The kinds of check and what each looks like in a project file.</summary>
 internal static class CheckShapes
 {
-    private static readonly Key<OnFail> OnFailKey = new("on_fail", Shapes.Choice(("block", OnFail.Block), ("quarantine", OnFail.Quarantine), ("warn", OnFail.Warn))) { About = "What happens when the rule is broken.", Default = "block" };
-    private static readonly Key<Limit> Tolerance = new("tolerance", Shapes.Limit) { About = "How much may break the rule and still only warn.", Default = "0" };
-    private static readonly Key<string> Name = new("name", Shapes.Text) { About = "A name for the check, which becomes its id." };
-    private static readonly Key<string> Why = new("why", Shapes.Text) { About = "Why the rule is there." };
-    private static readonly Key<string> Owner = new("owner", Shapes.Text) { About = "Who answers for the rule." };
-    private static readonly ImmutableArray<Key> Settings = [OnFailKey, Tolerance, Name, Why, Owner, .. LaterKey.All("where", "min_examined")];
-
-    private static readonly Key<string> Column = new("column", Shapes.Text) { About = "The column." };
-    private static readonly Key<ImmutableArray<string>> Columns = new("columns", Shapes.Texts) { About = "Several columns: one check each." };
     private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts, Required: true) { About = "The column, or the columns together." };
-    private static readonly Key<string> Min = new("min", Shapes.Text) { About = "The least value allowed." };
-    private static readonly Key<string> Max = new("max", Shapes.Text) { About = "The greatest value allowed." };
     private static readonly Key<ImmutableArray<string>> Values = new("values", Shapes.CellTexts, Required: true) { About = "The values allowed." };
     private static readonly Key<string> To = new("to", Shapes.Text, Required: true) { About = "The dataset whose key it is, or DATASET.COLUMN." };
-    private static readonly Key<string> Sql = new("sql", Shapes.Text, Required: true) { About = "A condition over the columns of a row." };
-    private static readonly Key<long> MinRows = new("min", Shapes.Count) { About = "The least number of rows allowed." };
-    private static readonly Key<long> MaxRows = new("max", Shapes.Count) { About = "The greatest number of rows allowed." };
+    private static readonly Key<string> Condition = new("sql", Shapes.Text, Required: true) { About = "A condition over the columns of a row." };
+    private static readonly Key<string> Regex = new("regex", Shapes.Text, Required: true) { About = "The form of the whole text." };
+    private static readonly Key<string> Date = new("date", Shapes.Text) { About = "The earliest value allowed." };
+    private static readonly Key<string> Other = new("other", Shapes.Text) { About = "The column whose value is the earliest allowed." };
+    private static readonly Key<ColumnType> Type = new("type", Shapes.ColumnType, Required: true) { About = "The type as schema files name it." };
+    private static readonly Key<string> Format = new("format", Shapes.Text) { About = "The pattern of a date or timestamp, such as dd/MM/yyyy." };
+    private static readonly Key<long> MinCount = new("min", Shapes.Count) { About = "The least number allowed." };
+    private static readonly Key<long> MaxCount = new("max", Shapes.Count) { About = "The greatest number allowed." };
+    private static readonly Key<decimal> Share = new("quantile", Shapes.Share, Required: true) { About = "Which share of the values lies below, such as 0.95." };
+    private static readonly Key<string> With = new("with", Shapes.Text, Required: true) { About = "The other column." };
+    private static readonly Key<Limit> MaxShare = new("max", Shapes.Limit, Required: true) { About = "How many rows may have the most common value, a count or a share." };
+    private static readonly Key<ImmutableArray<string>> Compared = new("key", Shapes.Texts) { About = "The columns that are compared; all if it is left out." };
+    private static readonly Key<(TimeSpan, string)> MaxAge = new("max", Shapes.Age, Required: true) { About = "The greatest age allowed: 30m, 36h, 7d." };
+    private static readonly Key<string> Select = new("sql", Shapes.Text, Required: true) { About = "One SELECT over validated tables." };
+    private static readonly Key<string> ToSelect = new("to_sql", Shapes.Text, Required: true) { About = "The SELECT whose value it is compared with." };
+    private static readonly Key<long> MaxFound = new("max", Shapes.Count) { About = "How many rows it may return.", Default = "0" };
+    private static readonly Key<Limit> MaxChange = new("max", Shapes.Limit, Required: true) { About = "How much it may change: a share of what it was, or so much." };
 
     /// <summary>Gets the shape of a <c>checks:</c> item; an item with several columns is several checks.</summary>
     public static Shape<ImmutableArray<Check>> Item { get; } = new KindShape<ImmutableArray<Check>>(
-        "check",
-        new Dictionary<string, Shape<ImmutableArray<Check>>>
-        {
-            ["not_null"] = PerColumn("not_null", column => new NotNull(column)),
-            ["unique"] = new ShortOrMap<ImmutableArray<Check>>(
-                PerColumnShort(column => new Unique([column])),
-                Map("unique", [KeyKey], values => [new Unique(values.Get(KeyKey, []))])),
-            ["between"] = ColumnMap("between", [Min, Max], MakeBetween),
-            ["accepted_values"] = ColumnMap("accepted_values", [Values], (values, column) => new AcceptedValues(column, values.Get(Values, []))),
-            ["references"] = Map("references", [KeyKey, To], values => [MakeReferences(values.Get(KeyKey, []), values.Get(To, ""))]),
-            ["expression"] = Map("expression", [Sql], values => [new Expression(values.Get(Sql, ""))]),
-            ["row_count"] = Map("row_count", [MinRows, MaxRows], MakeRowCount),
-        }.ToImmutableDictionary(),
-        [
-            "matches", "length", "not_future", "not_before", "is_type", "missing_share", "duplicate_rows", "constant_columns", "distinct_count",
-            "mean", "median", "stdev", "min", "max", "sum", "quantile", "correlation", "most_common_share", "freshness", "query", "compare", "change",
-            "row_count_drop", "runtime_increase",
-        ],
-        []);
+        "check", OfRows().Concat(OfTables()).ToImmutableDictionary(), ["row_count_drop", "runtime_increase"], []);
 
-    private static ShortOrMap<ImmutableArray<Check>> PerColumn(string kind, Func<string, Check> make) =>
-        new(PerColumnShort(make), ColumnMap(kind, [], (_, column) => make(column)));
-
-    private static Made<ImmutableArray<string>, ImmutableArray<Check>> PerColumnShort(Func<string, Check> make) =>
-        new(Shapes.Texts, (columns, node, reading) => [.. columns.Select(column => make(column) with { Place = reading.PlaceOf(node) })]);
-
-    private static MapShape<ImmutableArray<Check>> ColumnMap(string kind, ImmutableArray<Key> own, Func<Values, string, Check> make) =>
-        Map(kind, [Column, Columns, .. own], values => [.. ColumnsOf(values, kind).Select(column => make(values, column))]);
-
-    private static ImmutableArray<string> ColumnsOf(Values values, string kind)
+    private static Dictionary<string, Shape<ImmutableArray<Check>>> OfRows() => new()
     {
-        if (values.Has(Column) == values.Has(Columns))
-            values.Reading.Object(values.Node, "missing_key", $"'{kind}' needs either 'column' or 'columns'.");
-        return values.Has(Column) ? [values.Get(Column, "")] : values.Get(Columns, []);
+        ["not_null"] = PerColumn("not_null", column => new NotNull(column)),
+        ["unique"] = new ShortOrMap<ImmutableArray<Check>>(
+            PerColumnShort(column => new Unique([column])),
+            Map("unique", [KeyKey], values => [new Unique(values.Get(KeyKey, []))])),
+        ["between"] = ColumnMap("between", [MinText, MaxText], (values, column) => MakeBetween(column, RangeOf(values, "between", MinText, MaxText))),
+        ["accepted_values"] = ColumnMap("accepted_values", [Values], (values, column) => new AcceptedValues(column, values.Get(Values, []))),
+        ["matches"] = ColumnMap("matches", [Regex], (values, column) => new Matches(column, values.Get(Regex, ""))),
+        ["length"] = ColumnMap("length", [MinCount, MaxCount], (values, column) => MakeLength(column, Counts(values, "length"))),
+        ["references"] = Map("references", [KeyKey, To], values => [MakeReferences(values.Get(KeyKey, []), values.Get(To, ""))]),
+        ["expression"] = Map("expression", [Condition], values => [new Expression(values.Get(Condition, ""))]),
+        ["not_future"] = PerColumn("not_future", column => new NotFuture(column)),
+        ["not_before"] = ColumnMap("not_before", [Date, Other], MakeNotBefore),
+        ["is_type"] = ColumnMap("is_type", [Type, Format], (values, column) => new IsType(column, values.Get(Type) ?? new ColumnType(TypeKind.String), values.Get(Format))),
+    };
+
+    private static Dictionary<string, Shape<ImmutableArray<Check>>> OfTables() => new()
+    {
+        ["row_count"] = Map("row_count", [MinCount, MaxCount], values => [MakeRowCount(Counts(values, "row_count"))]),
+        ["missing_share"] = ColumnMap("missing_share", [MaxRows], (values, column) => new MissingShare(column, values.Get(MaxRows) ?? Limit.None)),
+        ["most_common_share"] = ColumnMap("most_common_share", [MaxShare], (values, column) => new MostCommonShare(column, values.Get(MaxShare) ?? Limit.None)),
+        ["duplicate_rows"] = Map("duplicate_rows", [Compared, MaxRows], values => [new DuplicateRows(values.Get(Compared, []), values.Get(MaxRows) ?? Limit.None)]),
+        ["constant_columns"] = PerColumn("constant_columns", column => new ConstantColumns(column)),
+        ["distinct_count"] = Figure("distinct_count", (column, range) => new DistinctCount(column, range)),
+        ["mean"] = Figure("mean", (column, range) => new Mean(column, range)),
+        ["median"] = Figure("median", (column, range) => new Median(column, range)),
+        ["stdev"] = Figure("stdev", (column, range) => new StandardDeviation(column, range)),
+        ["min"] = ColumnMap("min", [MinText, MaxText], (values, column) => new Min(column, RangeOf(values, "min", MinText, MaxText))),
+        ["max"] = ColumnMap("max", [MinText, MaxText], (values, column) => new Max(column, RangeOf(values, "max", MinText, MaxText))),
+        ["sum"] = Figure("sum", (column, range) => new Sum(column, range)),
+        ["quantile"] = Figure("quantile", [Share], (values, column, range) => new Quantile(column, values.Get(Share), range)),
+        ["correlation"] = Figure("correlation", [With], (values, column, range) => new Correlation(column, values.Get(With, ""), range)),
+        ["freshness"] = ColumnMap("freshness", [MaxAge], (values, column) => MakeFreshness(column, values.Get(MaxAge))),
+        ["query"] = Statement("query", [Select, MaxFound], values => new QueryRows(values.Get(Select, ""), values.Get(MaxFound))),
+        ["compare"] = Statement("compare", [Select, ToSelect], values => new Comparison(values.Get(Select, ""), values.Get(ToSelect, ""))),
+        ["change"] = ColumnMap("change", [MaxChange], (values, column) => new Change(column, values.Get(MaxChange) ?? Limit.None)),
+    };
+
+    private static (long? Min, long? Max) Counts(Values values, string kind)
+    {
+        if (!values.Has(MinCount) && !values.Has(MaxCount))
+            values.Reading.Object(values.Node, "missing_key", $"'{kind}' needs 'min', 'max' or both.");
+        return (values.Has(MinCount) ? values.Get(MinCount) : null, values.Has(MaxCount) ? values.Get(MaxCount) : null);
     }
 
-    private static MapShape<ImmutableArray<Check>> Map(string kind, ImmutableArray<Key> own, Func<Values, ImmutableArray<Check>> make) =>
-        new(kind, [.. own, .. Settings], values => [.. make(values).Select(check => check with
-        {
-            Place = values.Place,
-            OnFail = values.Get(OnFailKey),
-            Tolerance = values.Get(Tolerance) ?? Limit.None,
-            Name = values.Get(Name),
-            Why = values.Get(Why),
-            Owner = values.Get(Owner),
-        })]);
+    private static Between MakeBetween(string column, ValueRange range) => new(column, range.Min, range.Max);
 
-    private static Between MakeBetween(Values values, string column)
-    {
-        if (!values.Has(Min) && !values.Has(Max))
-            values.Reading.Object(values.Node, "missing_key", "'between' needs 'min', 'max' or both.");
-        return new Between(column, values.Get(Min), values.Get(Max));
-    }
+    private static Length MakeLength(string column, (long? Min, long? Max) counts) => new(column, counts.Min, counts.Max);
 
-    private static ImmutableArray<Check> MakeRowCount(Values values)
+    private static RowCount MakeRowCount((long? Min, long? Max) counts) => new(counts.Min, counts.Max);
+
+    private static Freshness MakeFreshness(string column, (TimeSpan Max, string Text) age) => new(column, age.Max, age.Text ?? "");
+
+    private static NotBefore MakeNotBefore(Values values, string column)
     {
-        if (!values.Has(MinRows) && !values.Has(MaxRows))
-            values.Reading.Object(values.Node, "missing_key", "'row_count' needs 'min', 'max' or both.");
-        return [new RowCount(values.Has(MinRows) ? values.Get(MinRows) : null, values.Has(MaxRows) ? values.Get(MaxRows) : null)];
+        if (values.Has(Date) == values.Has(Other))
+            values.Reading.Object(values.Node, "missing_key", "'not_before' needs either 'date' or 'other'.");
+        return new NotBefore(column, values.Get(Date), values.Get(Other));
     }
 
     private static References MakeReferences(ImmutableArray<string> key, string to) => to.Split('.', 2) switch

@@ -52,6 +52,34 @@ internal static class Shapes
         Schema = LimitSchema("^(off|[0-9]+([.][0-9]+)? ?%)$"),
     };
 
+    public static Shape<string> Number { get; } = new Scalar<string>("a number such as 12 or -0.5", (string text, [MaybeNullWhen(false)] out string value) =>
+    {
+        value = text;
+        return ExactNumber.TryParse(text, out _);
+    })
+    {
+        Schema = new JsonObject { ["type"] = "number" },
+    };
+
+    public static Shape<decimal> Share { get; } = new Scalar<decimal>("a number from 0 to 1", (string text, out decimal value) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= 1)
+    {
+        Schema = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 },
+    };
+
+    public static Shape<(TimeSpan, string)> Age { get; } = new Scalar<(TimeSpan, string)>("a time such as 30m, 36h or 7d", (string text, out (TimeSpan, string) value) =>
+    {
+        var unit = text[^1] switch { 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), 'd' => TimeSpan.FromDays(1), _ => TimeSpan.Zero };
+        var isNumber = int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 1_000_000;
+        value = (unit * count, text);
+        return isNumber && unit > TimeSpan.Zero;
+    })
+    {
+        Schema = new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+[mhd]$" },
+    };
+
+    public static Shape<Schemas.ColumnType> ColumnType { get; } = new Scalar<Schemas.ColumnType>("a type as schema files name it, such as integer or decimal(10,2)", Schemas.SchemaJson.TryReadType);
+
     public static Shape<ImmutableArray<string>> Texts { get; } = OneOrMany(Text);
 
     public static Shape<ImmutableArray<string>> CellTexts { get; } = OneOrMany(CellText);
