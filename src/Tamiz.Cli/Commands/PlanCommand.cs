@@ -23,7 +23,7 @@ internal sealed class PlanCommand : ProjectCommand
         var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), cancellationToken);
         await using (engine)
         {
-            var preview = await new Previewer(project.Store, engine, project.Ledger(terminal), TimeProvider.System).PreviewAsync(planned, cancellationToken);
+            var preview = await new Previewer(project.Store, engine, project.Ledger(terminal), terminal.Clock).PreviewAsync(planned, cancellationToken);
             var reason = preview.SchemaBroken ? ExitReason.Schema
                 : request.Parsed.GetValue(_detailedExitCode) && preview.HasChanges ? ExitReason.Changes
                 : ExitReason.Done;
