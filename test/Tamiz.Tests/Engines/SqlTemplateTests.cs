@@ -27,13 +27,29 @@ public class SqlTemplateTests
     }
 
     [Theory]
+    [InlineData("x <= {{ as_of }}", "x <= timestamp '2026-01-02T03:04:05.000Z'")]
+    [InlineData("{{ days_between(a, {{as_of}}) }}", "days<a|timestamp '2026-01-02T03:04:05.000Z'>")]
+    [InlineData("{{ percentile(x, 0.5) }}", "percentile<x|0.5>")]
+    public void The_runs_time_and_percentiles_are_rendered(string sql, string expected)
+    {
+        var objections = new List<SqlObjection>();
+
+        var rendered = SqlTemplate.Render(sql, new PlainDialect(), objections);
+
+        objections.ShouldBeEmpty();
+        SqlTemplate.Bind(rendered, new PlainDialect(), new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)).ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData("{{ days_since(a) }}", 1)]
     [InlineData("select\n  1,\n  {{ days_between(a) }}", 3)]
     [InlineData("\n{{ days_between(a, b, c) }}", 2)]
     [InlineData("{{ days_between }}", 1)]
     [InlineData("{{ days_between() }}", 1)]
     [InlineData("{{ days_between(a, ) }}", 1)]
-    [InlineData("{{ as_of }}", 1)]
+    [InlineData("{{ as_of() }}", 1)]
+    [InlineData("{{ percentile(x, 1.5) }}", 1)]
+    [InlineData("{{ percentile(x, y) }}", 1)]
     [InlineData("{{ }}", 1)]
     [InlineData("{{ days_between(a, b)", 1)]
     [InlineData("select {{ a + b }}", 1)]

@@ -99,9 +99,8 @@ internal static class Mistakes
         ("a secret of a manager", "version: 1\npipeline: shop\nstore: «not_available»${secret:aws/store}\ndatasets:\n" + Customers),
         ("a reference where results depend on it", Top + "datasets:\n" + Orders + "    why: «reference_here»${env:NAME}\n"),
         ("keys that come later", Top + "«not_available»alerts: []\n«not_available»targets: {}\ndatasets:\n" + Orders + "    «not_available»drift: {}\n    «not_available»trail: true\n"),
-        ("kinds that come later", Top + "datasets:\n" + Orders + "    clean: [ { «not_available»lower: note } ]\n    checks: [ { «not_available»matches: { column: note, regex: x } } ]\nrelease: { deliver: [ { «not_available»postgres: {} } ] }\n"),
+        ("kinds that come later", Top + "datasets:\n" + Orders + "    clean: [ { «not_available»lower: note } ]\n    checks: [ { «not_available»row_count_drop: 20% } ]\nrelease: { deliver: [ { «not_available»postgres: {} } ] }\n"),
         ("load: append", Top + "datasets:\n" + Orders + "    load: «not_available»append\n"),
-        ("where on a check", Top + "datasets:\n" + Orders + "    checks: [ { not_null: { column: note, «not_available»where: \"1=1\" } } ]\n"),
         ("a parquet source", Top + "datasets:\n  «not_available»orders: { source: o.parquet, schema: orders.json }\n"),
         ("a source in S3", Top + "datasets:\n  «not_available»orders: { source: \"s3://b/o.csv\", schema: orders.json }\n"),
 
