@@ -24,7 +24,7 @@ public static partial class SqlTemplate
 
     /// <summary>Puts a time where rendered SQL asks for the run's.</summary>
     public static string Bind(string rendered, SqlDialect dialect, DateTimeOffset asOf) =>
-        rendered.Replace(AsOf, dialect.TypedLiteral(UtcTime.Text(asOf), new ColumnType(TypeKind.Timestamp)), StringComparison.Ordinal);
+        rendered.Replace(AsOf, $"CAST({dialect.Literal(UtcTime.Text(asOf))} AS {dialect.TypeName(new ColumnType(TypeKind.Timestamp))})", StringComparison.Ordinal);
 
     private static string RenderCalls(string sql, SqlDialect dialect, ICollection<SqlObjection> objections) => Braces().Replace(sql, match =>
     {

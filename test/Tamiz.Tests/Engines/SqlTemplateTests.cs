@@ -27,8 +27,8 @@ public class SqlTemplateTests
     }
 
     [Theory]
-    [InlineData("x <= {{ as_of }}", "x <= timestamp '2026-01-02T03:04:05.000Z'")]
-    [InlineData("{{ days_between(a, {{as_of}}) }}", "days<a|timestamp '2026-01-02T03:04:05.000Z'>")]
+    [InlineData("x <= {{ as_of }}", "x <= CAST('2026-01-02T03:04:05.000Z' AS timestamp)")]
+    [InlineData("{{ days_between(a, {{as_of}}) }}", "days<a|CAST('2026-01-02T03:04:05.000Z' AS timestamp)>")]
     [InlineData("{{ percentile(x, 0.5) }}", "percentile<x|0.5>")]
     public void The_runs_time_and_percentiles_are_rendered(string sql, string expected)
     {
