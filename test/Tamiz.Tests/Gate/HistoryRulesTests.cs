@@ -24,7 +24,7 @@ public class HistoryRulesTests
         var check = judgement.Checks.Single();
         check.Id.ShouldBe("t.row_count_drop");
         check.Status.ShouldBe(expected);
-        check.Value.ShouldBe(now);
+        check.Value.ShouldBe($"{now}");
         judgement.Verdict.ShouldBe(expected is CheckStatus.Fail ? Verdict.Blocked : Verdict.Released);
     }
 
@@ -72,7 +72,7 @@ public class HistoryRulesTests
         check.Id.ShouldBe("clean:t.runtime_increase");
         check.Table.ShouldBe("t");
         check.Status.ShouldBe(expected);
-        check.Value.ShouldBe(took * 1000);
+        check.Value.ShouldBe($"{took * 1000}");
         judgement.Verdict.ShouldBe(Verdict.Released);
     }
 
