@@ -105,6 +105,22 @@ public sealed class DuckDbDialect : SqlDialect
     }
 
     /// <inheritdoc/>
+    public override string SingleBlanks(string text) =>
+        Trim($"CASE WHEN regexp_matches({text}, {TextLiteral($"[{Blanks.Replace(" ", "", StringComparison.Ordinal)}]|  ")}) THEN regexp_replace({text}, {TextLiteral($"[{Blanks}]+")}, ' ', 'g') ELSE {text} END");
+
+    /// <inheritdoc/>
+    public override string Compose(string text) => $"nfc_normalize({text})";
+
+    /// <inheritdoc/>
+    public override string WithoutAccents(string text) => $"nfc_normalize(strip_accents({text}))";
+
+    /// <inheritdoc/>
+    public override string ReplaceText(string text, string find, string with) => $"replace({text}, {Literal(find)}, {Literal(with)})";
+
+    /// <inheritdoc/>
+    public override string ReplaceRegex(string text, string pattern, string with) => $"regexp_replace({text}, {Literal(pattern)}, {Literal(with)}, 'g')";
+
+    /// <inheritdoc/>
     public override string DaysBetween(string from, string to) => $"(CAST({to} AS DATE) - CAST({from} AS DATE))";
 
     /// <inheritdoc/>

@@ -38,6 +38,7 @@ internal static class ShowOutput
         terminal.Write(steps);
         foreach (var why in report.Steps.Where(step => step.Outcome is not StepOutcome.Executed).GroupBy(step => step.Why))
             terminal.WriteLine($"{SnakeJson.Word(why.First().Outcome)}: {why.Key} ({Words.Count(why.Count(), "step")})", hanging: 2);
+        WriteChanged(terminal, report);
         if (report.Judgement is { } judgement)
         {
             terminal.WriteLine();
@@ -56,6 +57,19 @@ internal static class ShowOutput
             terminal.WriteLine($"FAILED  {failure}");
         if (report.Outcome is RunOutcome.Blocked)
             terminal.WriteLine($"next: {project.Command($"explain block {report.Run}")}");
+    }
+
+    private static void WriteChanged(Terminal terminal, RunReport report)
+    {
+        var changed = report.Steps.SelectMany(step => step.Rows.Changed is { } cells ? cells.Select(cells => (step.Table, Cells: cells)) : []).ToList();
+        if (changed.Count == 0)
+            return;
+
+        var table = Words.Table(("dataset", false), ("cleaning", false), ("cells changed", true));
+        foreach (var (name, cells) in changed)
+            table.AddRow(Markup.Escape(name), Markup.Escape($"{cells.Position} {cells.Rule}({cells.Column})"), Words.Number(cells.Cells));
+        terminal.WriteLine();
+        terminal.Write(table);
     }
 
     private static string Outcome(RunReport report) => report.Outcome switch

@@ -16,7 +16,7 @@ public abstract record Check
     }
 
     /// <summary>Gets the names of checks that every dataset has, which no user's check may have.</summary>
-    public static ImmutableArray<string> BuiltInNames { get; } = ["schema", "unreadable", "quarantine", "reconciliation", "row_count_drop", "runtime_increase"];
+    public static ImmutableArray<string> BuiltInNames { get; } = ["schema", "unreadable", "quarantine", "types", "reconciliation", "row_count_drop", "runtime_increase"];
 
     /// <summary>Gets the kind, as written in a project file.</summary>
     public abstract string Kind { get; }

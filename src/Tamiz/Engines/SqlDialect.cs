@@ -53,6 +53,27 @@ public abstract class SqlDialect
     /// <summary>Removes blanks (Unicode White_Space) at both ends.</summary>
     public abstract string Trim(string text);
 
+    /// <summary>Removes blanks at both ends, and writes one plain blank for each run of blanks inside.</summary>
+    public abstract string SingleBlanks(string text);
+
+    /// <summary>Brings text to Unicode's canonical composition (NFC).</summary>
+    public abstract string Compose(string text);
+
+    /// <summary>Takes marks off letters: decomposes canonically (NFD), removes what is of the categories Mn, Mc and Me, and composes again (NFC).</summary>
+    public abstract string WithoutAccents(string text);
+
+    /// <summary>Replaces each occurrence of a text, which is not empty, from left to right.</summary>
+    public abstract string ReplaceText(string text, string find, string with);
+
+    /// <summary>Replaces each match of a regular expression from left to right; <c>.</c> is any character but a line feed.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pattern">The expression, as <see cref="CommonRegex.Pattern"/> has it; it does not match the empty text.</param>
+    /// <param name="with">What stands there instead: <c>\1</c> to <c>\9</c> are groups, <c>\\</c> is a backslash, and there is no other backslash.</param>
+    public abstract string ReplaceRegex(string text, string pattern, string with);
+
+    /// <summary>Tells whether a bit of a whole number that is not negative is set.</summary>
+    public virtual string HasBit(string number, int bit) => $"({number} & {Literal(1L << bit)}) <> 0";
+
     /// <summary>Days from <paramref name="from"/> to <paramref name="to"/>, dates or timestamps: <c>to − from</c>, a whole number.</summary>
     public abstract string DaysBetween(string from, string to);
 

@@ -37,6 +37,8 @@ public static class Gatekeeper
             {
                 Samples = evidence.QuarantinedRows,
             };
+            if (evidence.TypeErrors is { } errors)
+                yield return JudgeTypes(evidence, errors, account);
             yield return Reconcile(evidence, account);
         }
 
@@ -62,6 +64,18 @@ public static class Gatekeeper
             RowsFailed = rows,
             Limit = limit.ToString(),
         };
+    }
+
+    private static JudgedCheck JudgeTypes(TableEvidence evidence, TypeErrors errors, Account account)
+    {
+        var status = account.Read == 0 ? CheckStatus.Na : errors.Count == 0 ? CheckStatus.Pass : errors.Block ? CheckStatus.Fail : CheckStatus.Warn;
+        var text = (errors.Count, errors.Block) switch
+        {
+            (0, _) => "Every value is one of its column's type.",
+            (_, true) => $"{Number(errors.Count)} of {Number(account.Read)} rows have values that are none of their type ({string.Join(", ", errors.By)}); on_type_error is block.",
+            _ => $"{Number(errors.Count)} values were none of their type and are null ({string.Join(", ", errors.By)}).",
+        };
+        return BuiltInCheck(evidence, "types", "values are of the types of the schema", status, text) with { Value = errors.Count.ToString(CultureInfo.InvariantCulture) };
     }
 
     private static JudgedCheck Reconcile(TableEvidence evidence, Account account)

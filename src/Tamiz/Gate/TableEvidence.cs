@@ -45,6 +45,15 @@ public sealed record TableEvidence(string Table, ImmutableArray<Check> Checks)
     /// <summary>Gets how many rows the current release has of it; <see langword="null"/> if it has no such table.</summary>
     public long? BaseRows { get; init; }
 
+    /// <summary>Gets what became of values that are none of their type; <see langword="null"/> if their rows are quarantined like others.</summary>
+    public TypeErrors? TypeErrors { get; init; }
+
     /// <summary>Gets why the checks were not reached.</summary>
     public string? NotReached { get; init; }
 }
+
+/// <summary>Values that are none of their column's type.</summary>
+/// <param name="Block">Whether the gate blocks on them; else they are null.</param>
+/// <param name="Count">How many: rows if the gate blocks, else values.</param>
+/// <param name="By">How many by rule or column, in words.</param>
+public sealed record TypeErrors(bool Block, long Count, ImmutableArray<string> By);

@@ -36,14 +36,28 @@ public static class Ingestion
         var files = ImmutableArray.CreateBuilder<IngestedFile>();
         foreach (var input in inputs)
         {
-            var index = await KeepAsync(attempt.Store, folder, read, columns, input, cancellationToken).ConfigureAwait(false);
-            var normalised = index.NeedsNormalising || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
-                ? await NormaliseAsync(attempt, read, input, index, $"normalised-{files.Count}.csv", cancellationToken).ConfigureAwait(false)
-                : null;
-            files.Add(new IngestedFile(input, index, normalised));
+            // A file has a key of its own: of many, only those are read again that changed.
+            var dependsOn = DependsOn(read, columns, [input]);
+            (dependsOn["part"], dependsOn["inputs"]) = ("file", input.RawKey);
+            var manifest = await attempt.PartAsync(Version, usesEngine: false, dependsOn, async part =>
+            {
+                var file = await IngestAsync(part, folder, read, columns, input, cancellationToken).ConfigureAwait(false);
+                return (file.ToJson(), [.. new[] { file.Input.RawKey, file.Normalised }.OfType<string>()]);
+            }, cancellationToken).ConfigureAwait(false);
+            files.Add(IngestedFile.FromJson(manifest.Facts) with { Input = input });
         }
 
         return files.ToImmutable();
+    }
+
+    private static async Task<IngestedFile> IngestAsync(
+        Attempt attempt, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, CancellationToken cancellationToken)
+    {
+        var index = await KeepAsync(attempt.Store, folder, read, columns, input, cancellationToken).ConfigureAwait(false);
+        var normalised = index.NeedsNormalising || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
+            ? await NormaliseAsync(attempt, read, input, index, "normalised.csv", cancellationToken).ConfigureAwait(false)
+            : null;
+        return new IngestedFile(input, index, normalised);
     }
 
     private static async Task<RecordIndex> KeepAsync(Store store, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, CancellationToken cancellationToken)

@@ -18,9 +18,10 @@ public static class SourceFiles
     /// <param name="dataset">The dataset, for messages.</param>
     /// <param name="folder">The project's folder.</param>
     /// <param name="patterns">Paths relative to it; <c>*</c> and <c>?</c> in the file name.</param>
+    /// <param name="mayBeNone">Whether a pattern may find nothing.</param>
     /// <exception cref="TamizException">A pattern finds nothing, or something that is no file.</exception>
-    public static ImmutableArray<string> Find(string dataset, string folder, ImmutableArray<string> patterns) =>
-        [.. patterns.SelectMany(pattern => FindOne(dataset, folder, pattern)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public static ImmutableArray<string> Find(string dataset, string folder, ImmutableArray<string> patterns, bool mayBeNone = false) =>
+        [.. patterns.SelectMany(pattern => FindOne(dataset, folder, pattern, mayBeNone)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a file to the end and pins it.</summary>
     public static async Task<PinnedFile> PinAsync(string dataset, string folder, string path, CancellationToken cancellationToken = default)
@@ -50,14 +51,14 @@ public static class SourceFiles
         }
     }
 
-    private static IEnumerable<string> FindOne(string dataset, string folder, string pattern)
+    private static IEnumerable<string> FindOne(string dataset, string folder, string pattern, bool mayBeNone)
     {
         var full = Path.Combine(folder, pattern);
         if (Directory.Exists(full))
             throw Missing("source_is_folder", $"The source '{pattern}' of '{dataset}' is a folder.", $"Name the files in it, as in {pattern.TrimEnd('/')}/*.csv.");
         if (!pattern.AsSpan().ContainsAny('*', '?'))
         {
-            return File.Exists(full) ? [pattern]
+            return File.Exists(full) ? [pattern] : mayBeNone ? []
                 : throw Missing("source_missing", $"The source file '{pattern}' of '{dataset}' is not there.", $"It is looked for in '{Path.GetFullPath(Path.GetDirectoryName(full)!)}'.");
         }
 
@@ -66,7 +67,7 @@ public static class SourceFiles
             throw Missing("not_available", $"The source '{pattern}' of '{dataset}' has a wildcard in a folder's name, which is not available yet.", "Use wildcards in the file name only.");
 
         var found = Directory.Exists(parent) ? Directory.EnumerateFiles(parent, Path.GetFileName(full)).ToList() : [];
-        return found.Count > 0 ? found.Select(file => Path.Combine(Path.GetDirectoryName(pattern) ?? "", Path.GetFileName(file)))
+        return found.Count > 0 || mayBeNone ? found.Select(file => Path.Combine(Path.GetDirectoryName(pattern) ?? "", Path.GetFileName(file)))
             : throw Missing("source_missing", $"No file matches the source '{pattern}' of '{dataset}'.", $"It is looked for in '{Path.GetFullPath(parent)}'.");
     }
 

@@ -85,10 +85,10 @@ public static class CheckRules
             objection(check.Place, "target_without_key", $"The check '{id}' refers to '{check.To}', which has no key.", $"Write 'to: {check.To}.COLUMN', or give '{check.To}' a key.");
         else if (check.ToKey.Length != check.Key.Length)
             objection(check.Place, "key_lengths_differ", $"The check '{id}' names {check.Key.Length} of its own columns ({string.Join(", ", check.Key)}) and {check.ToKey.Length} of '{check.To}' ({string.Join(", ", check.ToKey)}); there must be as many.");
-        else if (check.ToKey.FirstOrDefault(column => target.Schema.Find(column) is null) is { } missing)
-            objection(check.Place, "unknown_column", $"The check '{id}' refers to '{check.To}.{missing}', which is not there.", Spelling.Suggest(missing, [.. target.Schema.Names]));
-        else if (check.Key.Zip(check.ToKey).FirstOrDefault(pair => !Comparable(schema.Find(pair.First)!.Type, target.Schema.Find(pair.Second)!.Type)) is { First: { } here, Second: var there })
-            objection(check.Place, "wrong_type", $"The check '{id}' compares '{here}', which is {schema.Find(here)!.Type}, with '{check.To}.{there}', which is {target.Schema.Find(there)!.Type}.");
+        else if (check.ToKey.FirstOrDefault(column => target.Cleaned.Find(column) is null) is { } missing)
+            objection(check.Place, "unknown_column", $"The check '{id}' refers to '{check.To}.{missing}', which is not there.", Spelling.Suggest(missing, [.. target.Cleaned.Names]));
+        else if (check.Key.Zip(check.ToKey).FirstOrDefault(pair => !Comparable(schema.Find(pair.First)!.Type, target.Cleaned.Find(pair.Second)!.Type)) is { First: { } here, Second: var there })
+            objection(check.Place, "wrong_type", $"The check '{id}' compares '{here}', which is {schema.Find(here)!.Type}, with '{check.To}.{there}', which is {target.Cleaned.Find(there)!.Type}.");
     }
 
     private static bool Comparable(ColumnType a, ColumnType b) => a.Kind == b.Kind || (IsExactNumber(a) && IsExactNumber(b));

@@ -44,6 +44,10 @@ public static class PipelineJson
             ["read"] = read,
             ["schema"] = mask(source.SchemaPath),
             ["schema_sha256"] = SchemaJson.Hash(source.Schema),
+            ["load"] = SnakeJson.Word(source.Load),
+            ["on_type_error"] = SnakeJson.Word(source.OnTypeError),
+            ["trail"] = source.Trail,
+            ["cleaned_sha256"] = SchemaJson.Hash(source.Cleaned),
             ["clean"] = new JsonArray([.. source.Clean.Select(operation => (JsonNode)operation.Settings())]),
             ["quarantine_max"] = source.QuarantineMax.ToString(),
         });

@@ -33,7 +33,7 @@ public static partial class PipelineRules
         foreach (var source in completed.Sources)
         {
             CleaningRules.Check(source, objection);
-            CheckRules.CheckColumns(source, source.Schema, completed, objection);
+            CheckRules.CheckColumns(source, source.Cleaned, completed, objection);
         }
 
         return completed;
@@ -46,7 +46,7 @@ public static partial class PipelineRules
         switch (table)
         {
             case SourceDataset source:
-                var required = source.Schema.Columns.Where(column => !column.Nullable).Select(column => column.Name);
+                var required = source.Cleaned.Columns.Where(column => !column.Nullable).Select(column => column.Name);
                 var notNull = source.Key.Concat(required).Distinct(StringComparer.OrdinalIgnoreCase).Select(column => new NotNull(column) { Place = table.Place });
                 return [.. notNull, .. key is null ? Array.Empty<Check>() : [key], new RowCount(1, null) { Place = table.Place }];
             case QueryTable { IsKpi: true }:
@@ -120,9 +120,13 @@ public static partial class PipelineRules
             objection(source.Place, "marks_clash", $"The numbers of '{source.Name}' have '{source.Read.Numbers.Point}' both before the fraction and between thousands.", "Write 'decimal' and 'thousands' that differ.");
         foreach (var column in source.Schema.Columns.Where(column => column.Type.Kind is TypeKind.Nested))
             objection(source.SchemaPlace, "not_available", $"The column '{column.Name}' of '{source.Name}' has a nested type, which text files cannot hold.");
-        foreach (var missing in source.Schema.Columns.IsEmpty ? [] : source.Key.Where(column => source.Schema.Find(column) is null))
-            objection(source.Place, "unknown_column", $"The key column '{missing}' is not in the schema of '{source.Name}'.", Spelling.Suggest(missing, [.. source.Schema.Names]));
+        foreach (var missing in source.Schema.Columns.IsEmpty ? [] : source.Key.Where(column => source.Cleaned.Find(column) is null))
+            objection(source.Place, "unknown_column", $"The key column '{missing}' is not in the schema of '{source.Name}'{After(source)}.", Spelling.Suggest(missing, [.. source.Cleaned.Names]));
+        if (source.Load is LoadMode.Upsert && source.Key.IsEmpty)
+            objection(source.Place, "upsert_without_key", $"'{source.Name}' is loaded by upsert and has no key by which rows replace others.", "Give it a 'key', or write 'load: append'.");
     }
+
+    private static string After(SourceDataset source) => source.Cleaned.Equals(source.Schema) ? "" : " after cleaning";
 
     private static void CheckDelivery(Delivery.Files delivery, Pipeline pipeline, Objection objection)
     {

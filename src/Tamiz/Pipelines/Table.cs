@@ -53,8 +53,28 @@ public sealed record SourceDataset : Table
     /// <summary>Gets the declared schema.</summary>
     public required TableSchema Schema { get; init; }
 
+    /// <summary>Gets what its files are to the table.</summary>
+    public LoadMode Load { get; init; }
+
     /// <summary>Gets the cleaning, in order.</summary>
     public ImmutableArray<CleaningOperation> Clean { get; init; } = [];
+
+    /// <summary>Gets what becomes of a text that is no value of its column's type. The default sets its row aside.</summary>
+    public OnTypeError OnTypeError { get; init; }
+
+    /// <summary>Gets whether each cell that cleaning changes is written down. The default is not to.</summary>
+    public bool Trail { get; init; }
+
+    /// <summary>Gets the columns after cleaning: those that checks, key and SQL know, and that are released.</summary>
+    public TableSchema Cleaned => CleaningPlan.After(Schema, Clean);
+
+    /// <summary>Gets all that is done to the text of its files.</summary>
+    public CleaningPlan Cleaning => new(Schema, Load is LoadMode.Upsert ? Clean.Add(new Deduplicate(Key, KeepLast: true) { By = "upsert" }) : Clean, Read.NullValues)
+    {
+        Numbers = Read.Numbers,
+        OnTypeError = OnTypeError,
+        Trail = Trail,
+    };
 
     /// <summary>Gets how many of the rows read may be quarantined, over all reasons. The default is 1%.</summary>
     public Limit QuarantineMax { get; init; } = new(1, IsShare: true);
@@ -71,4 +91,17 @@ public sealed record QueryTable : Table
 
     /// <summary>Gets where the SQL starts.</summary>
     public FilePlace? SqlPlace { get; init; }
+}
+
+/// <summary>What the files of a dataset are to its table.</summary>
+public enum LoadMode
+{
+    /// <summary>The whole truth: a row that is in none of them is gone.</summary>
+    Snapshot,
+
+    /// <summary>Files add to those before them, which stay though the source has them no more. A file that comes again replaces its own rows.</summary>
+    Append,
+
+    /// <summary>The same, and of rows with the same key the one of the latest file stays.</summary>
+    Upsert,
 }

@@ -67,7 +67,7 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
         {
             var landed = await engine.LandAsync(new TextFile { Location = _relations.Location(path), Columns = scanned.Index.Header }, withRow: false, cancellationToken).ConfigureAwait(false);
             var schema = new TableSchema([.. table.Data.Schema.Columns.Select(column => column with { Format = null })]);
-            var typed = new TypingQuery(_sql, new CleaningPlan(schema, [], [])).Build(landed, scanned.Index.Header);
+            var typed = new FileQuery(_sql, new CleaningPlan(schema, [], [])).Values(landed, scanned.Index.Header);
             content = await _relations.ContentAsync(schema, $"({typed})", cancellationToken).ConfigureAwait(false);
         }
 

@@ -72,6 +72,6 @@ internal sealed class ValueComparison(Store store, Engine engine)
         var names = schema.Names.ToImmutableArray();
         var landed = await engine.LandAsync(new TextFile { Location = _relations.Location(file.Path), Columns = names }, withRow: false, cancellationToken).ConfigureAwait(false);
         var plain = new TableSchema([.. schema.Columns.Select(column => column with { Format = null })]);
-        return $"({new TypingQuery(_sql, new CleaningPlan(plain, [], [])).Build(landed, names)})";
+        return $"({new FileQuery(_sql, new CleaningPlan(plain, [], [])).Values(landed, names)})";
     }
 }

@@ -87,6 +87,18 @@ internal sealed record Candidate
     private static Sample UnreadableSample(UnreadableRecord record, IngestedFile file, int at, TextEncoding encoding) =>
         new([new SampleValue("line", $"{record.FirstLine}"), new SampleValue("reason", UnreadableText.Describe(record, file.Index, encoding))], at, record.Record);
 
+    private static TypeErrors? TypeErrorsOf(OnTypeError policy, CleanTable cleaned)
+    {
+        var nulled = cleaned.Changed.Where(cells => cells.Rule == "is_type").ToList();
+        var rows = cleaned.Counts.Where(count => count.What == "quarantined" && count.By.Contains("is_type(", StringComparison.Ordinal)).ToList();
+        return policy switch
+        {
+            OnTypeError.Null => new TypeErrors(Block: false, nulled.Sum(cells => cells.Cells), [.. nulled.Select(cells => $"{cells.Column} {cells.Cells}")]),
+            OnTypeError.Block => new TypeErrors(Block: true, rows.Sum(count => count.Rows), [.. rows.Select(count => $"{count.By} {count.Rows}")]),
+            _ => null,
+        };
+    }
+
     private TableEvidence EvidenceOf(PlannedSource source, string? notReached)
     {
         var name = source.Dataset.Name;
@@ -113,6 +125,7 @@ internal sealed record Candidate
                     .Where(broken => broken.Failed > 0)
                     .Select(broken => $"{broken.Check.Id(name)[(name.Length + 1)..]} {broken.Failed}"),
             ],
+            TypeErrors = TypeErrorsOf(source.Dataset.OnTypeError, cleaned),
             QuarantinedRows = [.. cleaned.FirstQuarantined.Select(row => new Sample([new SampleValue("broken", row.By)], row.File, row.Record))],
             UnreadableRecords = [.. Files[name].SelectMany((file, at) => file.Index.Unreadable.Take(Shown).Select(record => UnreadableSample(record, file, at, source.Dataset.Read.Encoding))).Take(Shown)],
             Account = new Account(

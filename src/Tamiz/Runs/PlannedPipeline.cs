@@ -46,8 +46,13 @@ public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSo
 
     private static SourceDataset At(SourceDataset dataset, DateTimeOffset asOf, SqlDialect dialect) => dataset with
     {
-        Checks = At(dataset.Checks, new RunTime(asOf, dialect, dataset.Schema)),
-        Clean = [.. dataset.Clean.Select(operation => operation is Filter filter ? filter with { Keep = SqlTemplate.Bind(filter.Keep, dialect, asOf) } : operation)],
+        Checks = At(dataset.Checks, new RunTime(asOf, dialect, dataset.Cleaned)),
+        Clean = [.. dataset.Clean.Select(operation => operation switch
+        {
+            Filter filter => filter with { Keep = SqlTemplate.Bind(filter.Keep, dialect, asOf) },
+            Derive derive => derive with { Sql = SqlTemplate.Bind(derive.Sql, dialect, asOf) },
+            _ => operation,
+        })],
     };
 
     private static ImmutableArray<Check> At(ImmutableArray<Check> checks, RunTime time) => [.. checks.Select(check => check.At(time))];

@@ -19,14 +19,14 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
         _problems.Clear();
         var sql = new SqlReading(engine, analyzer, Object);
         var planning = new CheckPlanning(engine, sql, Object);
-        var schemas = pipeline.Sources.ToDictionary(source => source.Name, source => source.Schema);
+        var schemas = pipeline.Sources.ToDictionary(source => source.Name, source => source.Cleaned);
 
         var sources = ImmutableArray.CreateBuilder<SourceDataset>();
         foreach (var source in pipeline.Sources)
         {
             var rendered = await RenderAsync(source, sql, cancellationToken).ConfigureAwait(false);
             rendered = rendered with { Checks = await planning.AnalyzeAsync(rendered, pipeline, cancellationToken).ConfigureAwait(false) };
-            sources.Add(rendered with { Checks = await planning.FitAsync(rendered, rendered.Schema, schemas, cancellationToken).ConfigureAwait(false) });
+            sources.Add(rendered with { Checks = await planning.FitAsync(rendered, rendered.Cleaned, schemas, cancellationToken).ConfigureAwait(false) });
         }
 
         var parents = ParentOrder.Sort(sources.ToImmutable());
@@ -66,11 +66,16 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
     private static async Task<SourceDataset> RenderAsync(SourceDataset source, SqlReading sql, CancellationToken cancellationToken)
     {
         var operations = ImmutableArray.CreateBuilder<CleaningOperation>();
+        var schema = source.Schema;
         foreach (var operation in source.Clean)
         {
-            operations.Add(operation is Filter filter
-                ? filter with { Keep = await sql.ConditionAsync(filter.Keep, source.Name, source.Schema, filter.Place, cancellationToken).ConfigureAwait(false) }
-                : operation);
+            operations.Add(operation switch
+            {
+                Filter filter => filter with { Keep = await sql.ConditionAsync(filter.Keep, source.Name, schema, filter.Place, cancellationToken).ConfigureAwait(false) },
+                Derive derive => derive with { Sql = await sql.ValueAsync(derive.Sql, derive.Column, derive.Type, source.Name, schema, derive.Place, cancellationToken).ConfigureAwait(false) },
+                _ => operation,
+            });
+            schema = operation.After(schema);
         }
 
         return source with { Clean = operations.ToImmutable() };

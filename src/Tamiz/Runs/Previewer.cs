@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Ingest;
 using Tamiz.Releases;
@@ -22,7 +21,8 @@ public sealed class Previewer(Store store, Engine engine, Ledger ledger, TimePro
 
         // A run that started now would have this time; what asks for it runs anew in each.
         planned = await new PreviousRelease(store, engine, entry).OpenAsync(planned, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        var inputs = await RunInputs.PinAsync(planned.Pipeline, cancellationToken).ConfigureAwait(false);
+        var before = await KnownFiles.ReadAsync(store, entry, cancellationToken).ConfigureAwait(false);
+        var inputs = await RunInputs.PinAsync(planned.Pipeline, before, cancellationToken).ConfigureAwait(false);
         var cache = new StepCache(store, engine);
         var steps = new StepForecast(cache, new StepReasons(cache, new StepHistory(ledger, tail)), planned, inputs);
         var (forecasts, schemas) = await steps.ForecastAsync(cancellationToken).ConfigureAwait(false);
@@ -31,7 +31,7 @@ public sealed class Previewer(Store store, Engine engine, Ledger ledger, TimePro
         {
             Base = current?.Release,
             BaseVersion = current?.Version,
-            Inputs = Compare(inputs, await InputsOfAsync(current, cancellationToken).ConfigureAwait(false)),
+            Inputs = Compare(inputs, before),
             Schemas = schemas,
             Steps = [.. forecasts.Select(forecast => forecast.Preview)],
             Unchanged = await IsUnchangedAsync(planned, forecasts, schemas, current, cancellationToken).ConfigureAwait(false),
@@ -51,12 +51,6 @@ public sealed class Previewer(Store store, Engine engine, Ledger ledger, TimePro
         return await new ReleaseContent(store, engine)
             .EqualsAsync(Candidate.Released(planned, name => tables[name]), planned.Pipeline.Release.Files, current, cancellationToken).ConfigureAwait(false);
     }
-
-    // A release's version is the run that made its files, whose plan has the paths.
-    private async Task<ImmutableArray<PinnedFile>> InputsOfAsync(ReleaseBody? release, CancellationToken cancellationToken) =>
-        release is not null && await store.ReadAsync(RunFiles.KeyOf(release.Version, "plan.json"), cancellationToken).ConfigureAwait(false) is { } bytes
-            ? RunPlan.FromJson(JsonNode.Parse(bytes)!).Inputs
-            : [];
 
     private static ImmutableArray<InputPreview> Compare(ImmutableArray<PinnedFile> now, ImmutableArray<PinnedFile> released)
     {

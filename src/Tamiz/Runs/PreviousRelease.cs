@@ -21,7 +21,7 @@ internal sealed class PreviousRelease(Store store, Engine engine, LedgerEntry? c
         var bound = planned.At(asOf, engine.Dialect);
         var sources = ImmutableArray.CreateBuilder<PlannedSource>();
         foreach (var source in bound.Sources)
-            sources.Add(source with { Previous = await FindAsync(source.Dataset, source.Dataset.Schema, cancellationToken).ConfigureAwait(false) });
+            sources.Add(source with { Previous = await FindAsync(source.Dataset, source.Dataset.Cleaned, cancellationToken).ConfigureAwait(false) });
         var queries = ImmutableArray.CreateBuilder<PlannedQuery>();
         foreach (var query in bound.Queries)
             queries.Add(query with { Previous = await FindAsync(query.Table, query.Schema, cancellationToken).ConfigureAwait(false) });

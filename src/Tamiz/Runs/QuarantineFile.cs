@@ -4,6 +4,7 @@ using Tamiz.Decoding;
 using Tamiz.Engines;
 using Tamiz.Ingest;
 using Tamiz.Records;
+using Tamiz.Steps;
 using Tamiz.Storage;
 
 namespace Tamiz.Runs;
@@ -19,14 +20,14 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     /// <summary>Writes the files, if there is anything to write.</summary>
     /// <param name="read">How the sources are read.</param>
     /// <param name="files">The sources.</param>
-    /// <param name="gone">The list of rows that cleaning took out.</param>
+    /// <param name="gone">The lists of rows that cleaning took out.</param>
     /// <param name="quarantine">The list of rows that validation took out.</param>
     /// <param name="reasonOf">The reason, by what the lists say of a row.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task WriteAsync(
-        ReadOptions read, ImmutableArray<IngestedFile> files, string? gone, string? quarantine, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)
+        ReadOptions read, ImmutableArray<IngestedFile> files, ImmutableArray<TablePart> gone, string? quarantine, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)
     {
-        var lists = new[] { gone is null ? null : $"SELECT _file, _record, _by FROM {Relation(gone)} WHERE _what = 'quarantined'", quarantine is null ? null : $"SELECT _file, _record, _by FROM {Relation(quarantine)}" }.OfType<string>().ToList();
+        var lists = new[] { gone.IsEmpty ? null : $"SELECT _file, _record, _by FROM {new Relations(store, engine).Located(gone, "_what, _by")} WHERE _what = 'quarantined'", quarantine is null ? null : $"SELECT _file, _record, _by FROM {Relation(quarantine)}" }.OfType<string>().ToList();
         if (lists.Count > 0)
             await WriteAsync($"quarantine/{dataset}/{run}.csv", writer => WriteRowsAsync(writer, read, files, string.Join(" UNION ALL ", lists), reasonOf, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (files.Any(file => !file.Index.Unreadable.IsEmpty))

@@ -34,7 +34,7 @@ internal sealed record QuarantineReason(string Checks, string Text)
     [
         .. dataset.Checks.Select(check => check.Id(dataset.Name)[(dataset.Name.Length + 1)..]),
         .. dataset.Schema.Names.Select(column => $"is_type({column})"),
-        .. dataset.Clean.OfType<MapValues>().Select(map => $"map({map.Column})"),
+        .. dataset.Clean.OfType<MapValues>().Select(map => $"map({map.Column})").Distinct(),
     ];
 
     private static string Describe(string rule, SourceDataset dataset)

@@ -13,7 +13,7 @@ internal static class Recipes
         new(source.IngestStep, Ingestion.Version, Ingestion.DependsOn(source.Dataset.Read, [.. source.Dataset.Schema.Names], inputs)) { UsesEngine = false };
 
     public static StepRecipe Clean(PlannedSource source, ImmutableArray<PinnedFile> inputs) =>
-        new(source.CleanStep, CleaningStep.Version, CleaningStep.DependsOn(PlanOf(source), source.Dataset.Read, inputs)) { Names = NamesOf(inputs) };
+        new(source.CleanStep, CleaningStep.Version, CleaningStep.DependsOn(source.Dataset.Cleaning, source.Dataset.Read, inputs)) { Names = NamesOf(inputs) };
 
     /// <param name="source">The dataset.</param>
     /// <param name="cleaned">Its cleaned rows.</param>
@@ -26,11 +26,8 @@ internal static class Recipes
     public static StepRecipe Query(PlannedQuery query, IReadOnlyDictionary<string, TableData> tables) =>
         new(query.Step, QueryStep.Version, QueryStep.DependsOn(query, tables));
 
-    public static CleaningPlan PlanOf(PlannedSource source) =>
-        new(source.Dataset.Schema, source.Dataset.Clean, source.Dataset.Read.NullValues) { Numbers = source.Dataset.Read.Numbers };
-
     public static TableToCheck ToCheck(PlannedSource source, IReadOnlyDictionary<string, TableData> parents) =>
-        new(new LabelledTable(source.Dataset.Name, source.Dataset.Schema, source.Dataset.Key), source.Dataset.Checks, parents, source.Previous);
+        new(new LabelledTable(source.Dataset.Name, source.Dataset.Cleaned, source.Dataset.Key), source.Dataset.Checks, parents, source.Previous);
 
     private static ImmutableDictionary<string, string> NamesOf(ImmutableArray<PinnedFile> inputs) =>
         inputs.GroupBy(input => input.Sha256).ToImmutableDictionary(group => group.Key, group => group.First().Path);

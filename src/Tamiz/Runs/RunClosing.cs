@@ -103,7 +103,7 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
         var name = source.Dataset.Name;
         var file = new QuarantineFile(store, engine, plan.Run, name);
         return file.WriteAsync(
-            source.Dataset.Read, candidate.Files[name], candidate.Cleaned[name].Count("quarantined") > 0 ? candidate.Cleaned[name].Gone : null, candidate.Validated[name].Quarantine, id => QuarantineReason.Of(id, source.Dataset), cancellationToken);
+            source.Dataset.Read, candidate.Files[name], candidate.Cleaned[name].Count("quarantined") > 0 ? candidate.Cleaned[name].Gone : [], candidate.Validated[name].Quarantine, id => QuarantineReason.Of(id, source.Dataset), cancellationToken);
     }
 
     private Task<bool> IsUnchangedAsync(ReleaseBody current, CancellationToken cancellationToken) =>
@@ -132,6 +132,8 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
             ["table"] = table.Table,
             ["rows"] = table.Rows,
             ["account"] = table.Account is null ? null : SnakeJson.Write(table.Account),
+            ["changed"] = candidate.Cleaned.TryGetValue(table.Table, out var cleaned) ? SnakeJson.Write(cleaned.Changed) : null,
+            ["trail"] = candidate.Cleaned.TryGetValue(table.Table, out cleaned) ? SnakeJson.Write(cleaned.Trail) : null,
             ["schema_findings"] = table.SchemaFindings is null ? null : SnakeJson.Write(table.SchemaFindings.Value),
             ["measures"] = table.Measures is null ? null : SnakeJson.Write(table.Measures.Value),
             ["base_release"] = table.BaseRelease,

@@ -8,17 +8,26 @@ namespace Tamiz.Runs;
 internal static class RunInputs
 {
     /// <summary>Pins.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="known">The files of the current release, which later ones of a dataset add to unless it is a snapshot.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="TamizException">A file is not there or may not be read.</exception>
-    public static async Task<ImmutableArray<PinnedFile>> PinAsync(Pipeline pipeline, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<PinnedFile>> PinAsync(Pipeline pipeline, ImmutableArray<PinnedFile> known, CancellationToken cancellationToken)
     {
         var inputs = ImmutableArray.CreateBuilder<PinnedFile>();
         foreach (var source in pipeline.Sources)
         {
-            foreach (var path in SourceFiles.Find(source.Name, pipeline.Folder, source.Source))
+            var before = source.Load is LoadMode.Snapshot ? [] : known.Where(file => file.Dataset == source.Name).ToList();
+            var found = new List<PinnedFile>();
+            foreach (var path in SourceFiles.Find(source.Name, pipeline.Folder, source.Source, mayBeNone: before.Count > 0))
             {
                 var pinned = await SourceFiles.PinAsync(source.Name, pipeline.Folder, path, cancellationToken).ConfigureAwait(false);
-                inputs.Add(pinned with { Path = pipeline.Mask(path), Location = path });
+                found.Add(pinned with { Path = pipeline.Mask(path), Location = path });
             }
+
+            // A file that was there before keeps its place, whatever its bytes; what is new comes after.
+            inputs.AddRange(before.Select(file => found.Find(same => same.Path == file.Path) ?? file));
+            inputs.AddRange(found.Where(file => !before.Exists(same => same.Path == file.Path)));
         }
 
         return inputs.ToImmutable();

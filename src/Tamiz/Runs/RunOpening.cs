@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tamiz.Engines;
+using Tamiz.Ingest;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
 using Tamiz.Storage;
@@ -9,9 +10,9 @@ namespace Tamiz.Runs;
 /// <summary>Opens a run: pins what it will use and creates its plan, under a name nobody else has.</summary>
 internal sealed class RunOpening(Store store, Engine engine, TimeProvider clock, RunOptions options)
 {
-    public async Task<RunPlan> OpenAsync(Pipeline pipeline, long? baseRelease, CancellationToken cancellationToken)
+    public async Task<RunPlan> OpenAsync(Pipeline pipeline, long? baseRelease, ImmutableArray<PinnedFile> known, CancellationToken cancellationToken)
     {
-        var inputs = await RunInputs.PinAsync(pipeline, cancellationToken).ConfigureAwait(false);
+        var inputs = await RunInputs.PinAsync(pipeline, known, cancellationToken).ConfigureAwait(false);
         var start = clock.GetUtcNow();
         while (true)
         {

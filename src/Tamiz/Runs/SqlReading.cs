@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tamiz.Cleaning;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
@@ -13,25 +14,41 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
     public Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(string sql, FilePlace? place, CancellationToken cancellationToken) =>
         AnalyzeAsync(sql.Trim().TrimEnd(';'), place, analyzer.AnalyzeAsync, cancellationToken);
 
+    /// <summary>Renders an expression over the columns of a row and checks that its type fits.</summary>
+    /// <returns>The rendered expression.</returns>
+    public async Task<string> ValueAsync(string sql, string column, ColumnType type, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
+    {
+        var (value, found) = await RowExpressionAsync(sql, "derived column", table, schema, place, cancellationToken).ConfigureAwait(false);
+        if (found is not null && (found.Type is not { } actual || !Derive.Fits(actual, type)))
+            objection(place, "derive_type", $"The SQL of '{column}' gives {found.Type?.Name ?? found.EngineType}, not every value of which is {type}.", $"Write 'type: {found.Type?.Name ?? "string"}', or cast it in the SQL.");
+        return value;
+    }
+
     /// <summary>Renders a condition over the columns of a row and checks that it is one.</summary>
     /// <returns>The rendered condition.</returns>
     public async Task<string> ConditionAsync(string sql, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
     {
-        var (condition, analysis) = await AnalyzeAsync(
+        var (condition, found) = await RowExpressionAsync(sql, "condition", table, schema, place, cancellationToken).ConfigureAwait(false);
+        if (found is { Type.Kind: not TypeKind.Boolean })
+            objection(place, "not_a_condition", $"'{sql}' gives {found.EngineType}, not true or false.");
+        return condition;
+    }
+
+    private async Task<(string Sql, ResultColumn? Result)> RowExpressionAsync(string sql, string what, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
+    {
+        var (expression, analysis) = await AnalyzeAsync(
             sql, place, (text, token) => analyzer.AnalyzeExpressionAsync(text, table, token), cancellationToken).ConfigureAwait(false);
         if (analysis is null)
-            return condition;
+            return (expression, null);
 
         if (analysis.Aggregates || analysis.Tables.Any(name => !name.Equals(table, StringComparison.OrdinalIgnoreCase)) || analysis.Tables.Length > 1)
         {
-            objection(place, "not_a_condition", $"'{sql}' is about more than one row.", "A condition uses the columns of its own row; write a derived dataset or a KPI for the rest.");
-            return condition;
+            objection(place, $"not_a_{what.Split(' ')[^1]}", $"'{sql}' is about more than one row.", $"A {what} uses the columns of its own row; write a derived dataset or a KPI for the rest.");
+            return (expression, null);
         }
 
-        var columns = await TryDescribeAsync($"SELECT (\n{AtAnyTime(condition)}\n) AS condition_ FROM {engine.Dialect.EmptyTable(schema)} AS rows_", $"The condition of '{table}'", place, cancellationToken).ConfigureAwait(false);
-        if (columns is [{ Type.Kind: not TypeKind.Boolean } only])
-            objection(place, "not_a_condition", $"'{sql}' gives {only.EngineType}, not true or false.");
-        return condition;
+        var columns = await TryDescribeAsync($"SELECT (\n{AtAnyTime(expression)}\n) AS value_ FROM {engine.Dialect.EmptyTable(schema)} AS rows_", $"The {what} of '{table}'", place, cancellationToken).ConfigureAwait(false);
+        return (expression, columns is [var only] ? only : null);
     }
 
     private async Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(

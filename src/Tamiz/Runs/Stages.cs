@@ -32,13 +32,12 @@ internal sealed class Stages(StepRunner steps, PlannedPipeline planned, RunPlan 
             Recipes.Clean(source, [.. files.Select(file => file.Input)]),
             async attempt =>
             {
-                var cleaned = await CleaningStep.RunAsync(attempt, Recipes.PlanOf(source), source.Dataset.Read.Format, files, cancellationToken).ConfigureAwait(false);
-                var facts = new JsonObject { ["gone"] = cleaned.Gone, ["counts"] = SnakeJson.Write(cleaned.Counts), ["first_quarantined"] = SnakeJson.Write(cleaned.FirstQuarantined) };
-                return new StepResult(cleaned.Table, facts, cleaned.Gone is null ? [] : [cleaned.Gone]);
+                var cleaned = await CleaningStep.RunAsync(attempt, source.Dataset.Cleaning, source.Dataset.Read, files, cancellationToken).ConfigureAwait(false);
+                return new StepResult(cleaned.Table, cleaned.Facts(), [.. cleaned.Gone.Select(part => part.Key), .. cleaned.Trail]);
             },
-            manifest => StepOutputs.RowsOf(StepOutputs.CleanedOf(manifest), files),
+            manifest => StepOutputs.RowsOf(CleanTable.From(manifest), files),
             cancellationToken).ConfigureAwait(false);
-        return new(record, StepOutputs.CleanedOf(manifest));
+        return new(record, CleanTable.From(manifest));
     }
 
     public async Task<Made<ValidatedTable>> ValidateAsync(

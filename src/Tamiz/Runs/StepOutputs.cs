@@ -12,12 +12,6 @@ internal static class StepOutputs
     public static ImmutableArray<IngestedFile> FilesOf(StepManifest manifest) =>
         [.. manifest.Facts["files"]!.AsArray().Select(file => IngestedFile.FromJson(file!))];
 
-    public static CleanTable CleanedOf(StepManifest manifest) =>
-        new(manifest.Table!, (string?)manifest.Facts["gone"], SnakeJson.Read<ImmutableArray<GoneCount>>(manifest.Facts["counts"]!))
-        {
-            FirstQuarantined = SnakeJson.Read<ImmutableArray<GoneRow>>(manifest.Facts["first_quarantined"]!),
-        };
-
     public static ValidatedTable ValidatedOf(StepManifest manifest) => new(
         manifest.Table!, MeasuresOf(manifest), (string?)manifest.Facts["labels"], (string?)manifest.Facts["quarantine"], (long)manifest.Facts["quarantined"]!);
 
@@ -37,6 +31,7 @@ internal static class StepOutputs
         Merged = cleaned.Count("merged"),
         Filtered = cleaned.Count("filtered"),
         Quarantined = cleaned.Count("quarantined"),
+        Changed = cleaned.Changed.IsEmpty ? null : cleaned.Changed,
     };
 
     public static StepRows RowsOf(ValidatedTable validated, TableData cleaned, Pipelines.Table table) => new()

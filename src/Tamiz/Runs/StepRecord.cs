@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Tamiz.Cleaning;
+
 namespace Tamiz.Runs;
 
 /// <summary>What a run keeps of a step: <c>runs/RUN/steps/STAGE/NAME/ATTEMPT.json</c>.</summary>
@@ -70,6 +73,9 @@ public sealed record StepRows
 
     /// <summary>Gets the records that are no rows.</summary>
     public long? Unreadable { get; init; }
+
+    /// <summary>Gets how many cells cleaning changed, by operation and column; <see langword="null"/> if none.</summary>
+    public ImmutableArray<ChangedCells>? Changed { get; init; }
 
     /// <summary>Gets the number of row checks measured.</summary>
     public int? Checks { get; init; }

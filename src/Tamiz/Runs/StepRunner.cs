@@ -53,7 +53,7 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons re
     {
         // Four digits beside the run keep two processes apart that do the same step of the same run.
         var attempt = $"{files.Run}-{Releases.Ledger.NewNonce()[..4]}";
-        var result = await cache.WorkAsync(cache.Begin(step, key, attempt), work).ConfigureAwait(false);
+        var result = await cache.WorkAsync(cache.Begin(step, key, attempt, files.Run), work).ConfigureAwait(false);
         return await cache.CompleteAsync(step, new StepManifest
         {
             Step = step.Name,

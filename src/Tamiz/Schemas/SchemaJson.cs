@@ -39,6 +39,21 @@ public static partial class SchemaJson
     /// <summary>Returns the SHA-256 of the canonical JSON of a schema: what a release, a lock and a step key keep of it.</summary>
     public static string Hash(TableSchema schema) => CanonicalJson.Hash(Write(schema));
 
+    /// <summary>Reads the name of a type that is not nested, such as <c>decimal(10,2)</c>.</summary>
+    public static bool TryParseType(string name, [NotNullWhen(true)] out ColumnType? type)
+    {
+        try
+        {
+            type = ReadType(name, "", "");
+            return true;
+        }
+        catch (TamizException)
+        {
+            type = null;
+            return false;
+        }
+    }
+
     private static JsonNode? Parse(string json, string file)
     {
         try

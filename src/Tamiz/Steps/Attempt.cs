@@ -1,26 +1,43 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Storage;
 
 namespace Tamiz.Steps;
 
 /// <summary>One try at a step: writes files under a folder of its own.</summary>
-public sealed class Attempt(Store store, Engine engine, string folder)
+public sealed class Attempt
 {
+    private readonly Func<PartOfStep, CancellationToken, Task<StepManifest>> _parts;
+
+    internal Attempt(Store store, Engine engine, string folder, Func<PartOfStep, CancellationToken, Task<StepManifest>> parts) =>
+        (Store, Engine, Folder, _parts) = (store, engine, folder, parts);
+
     /// <summary>Gets the engine.</summary>
-    public Engine Engine => engine;
+    public Engine Engine { get; }
 
     /// <summary>Gets the store.</summary>
-    public Store Store => store;
+    public Store Store { get; }
 
     /// <summary>Gets where its files are in the store.</summary>
-    internal string Folder => folder;
+    internal string Folder { get; }
+
+    /// <summary>Does a part of the step that has a key of its own, or takes it from an earlier attempt: what became of one file of many.</summary>
+    /// <param name="version">The version of the code that does it.</param>
+    /// <param name="usesEngine">Whether the engine takes part.</param>
+    /// <param name="dependsOn">What the part depends on.</param>
+    /// <param name="work">Does it, and returns what it found out and the keys of its files.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<StepManifest> PartAsync(
+        int version, bool usesEngine, JsonObject dependsOn, Func<Attempt, Task<(JsonObject Facts, ImmutableArray<string> Files)>> work, CancellationToken cancellationToken = default) =>
+        _parts(new PartOfStep(version, usesEngine, dependsOn, work), cancellationToken);
 
     /// <summary>Runs a query and keeps its rows as a Parquet file.</summary>
     /// <returns>The key of the file and its number of rows.</returns>
     public async Task<(string Key, long Rows)> WriteAsync(string query, string name, bool reproducible = false, CancellationToken cancellationToken = default)
     {
-        var scratch = store.NewScratchPath(name);
-        var rows = await engine.MaterializeAsync(query, new Target(scratch, FileFormat.Parquet, reproducible), cancellationToken).ConfigureAwait(false);
+        var scratch = Store.NewScratchPath(name);
+        var rows = await Engine.MaterializeAsync(query, new Target(scratch, FileFormat.Parquet, reproducible), cancellationToken).ConfigureAwait(false);
         return (await KeepAsync(scratch, name, cancellationToken).ConfigureAwait(false), rows);
     }
 
@@ -28,15 +45,19 @@ public sealed class Attempt(Store store, Engine engine, string folder)
     /// <returns>Its key.</returns>
     public async Task<string> KeepAsync(string scratch, string name, CancellationToken cancellationToken = default)
     {
-        var key = $"{folder}/{name}";
-        if (!await store.PutIfAbsentAsync(key, scratch, cancellationToken).ConfigureAwait(false))
+        var key = $"{Folder}/{name}";
+        if (!await Store.PutIfAbsentAsync(key, scratch, cancellationToken).ConfigureAwait(false))
             throw new TamizException(ExitReason.Internal, "attempt_repeats", $"The file '{key}' was there before this attempt made it.");
         return key;
     }
 
     /// <summary>Returns a relation over files of the store.</summary>
-    public string Relation(IEnumerable<string> keys, bool withRow = false) => engine.Parquet([.. keys.Select(Location)], withRow);
+    public string Relation(IEnumerable<string> keys, bool withRow = false) => Engine.Parquet([.. keys.Select(Location)], withRow);
 
     /// <summary>Returns where the engine finds a file of the store.</summary>
-    public string Location(string key) => new Relations(store, engine).Location(key);
+    public string Location(string key) => new Relations(Store, Engine).Location(key);
 }
+
+/// <summary>A part of a step, with a key of its own.</summary>
+internal sealed record PartOfStep(
+    int Version, bool UsesEngine, JsonObject DependsOn, Func<Attempt, Task<(JsonObject Facts, ImmutableArray<string> Files)>> Work);

@@ -75,6 +75,7 @@ public sealed class Relations(Store store, Engine engine)
     private string Origin(TablePart part) => part.Origin switch
     {
         RowOrigin.Stored => $"{File}, {Record}",
+        RowOrigin.Record => $"{_sql.Literal(part.File)} AS {File}, {Record}",
         RowOrigin.RowNumber => $"{_sql.Literal(part.File)} AS {File}, _row + 1 AS {Record}",
         _ => $"CAST(NULL AS {_sql.TypeName(new ColumnType(TypeKind.Integer))}) AS {File}, CAST(NULL AS {_sql.TypeName(new ColumnType(TypeKind.Long))}) AS {Record}",
     };

@@ -18,15 +18,17 @@ public sealed class StepCache(Store store, Engine engine)
     };
 
     /// <summary>Returns the manifest of a finished step, or <see langword="null"/> if it was never finished or its files are gone.</summary>
-    public async Task<StepManifest?> FindAsync(Step step, string key, CancellationToken cancellationToken = default)
+    public Task<StepManifest?> FindAsync(Step step, string key, CancellationToken cancellationToken = default) => FindManifestAsync(ManifestKey(step, key), cancellationToken);
+
+    private async Task<StepManifest?> FindManifestAsync(string manifestKey, CancellationToken cancellationToken)
     {
-        if (await store.ReadAsync(ManifestKey(step, key), cancellationToken).ConfigureAwait(false) is not { } bytes)
+        if (await store.ReadAsync(manifestKey, cancellationToken).ConfigureAwait(false) is not { } bytes)
             return null;
         if (Read(bytes) is { } manifest && await IsWholeAsync(manifest, cancellationToken).ConfigureAwait(false))
             return manifest;
 
         // Somebody damaged it or removed a file: it must not promise what is not there, and the step is done again.
-        await store.DeleteAsync(ManifestKey(step, key), cancellationToken).ConfigureAwait(false);
+        await store.DeleteAsync(manifestKey, cancellationToken).ConfigureAwait(false);
         return null;
     }
 
@@ -78,12 +80,27 @@ public sealed class StepCache(Store store, Engine engine)
     }
 
     /// <summary>Starts an attempt at a step. Nothing of it is seen before <see cref="CompleteAsync"/>.</summary>
-    public Attempt Begin(Step step, string key, string attempt) => new(store, engine, $"transformed/{step.Folder}/{key}/{attempt}");
+    public Attempt Begin(Step step, string key, string attempt, string run) => new(
+        store, engine, $"transformed/{step.Folder}/{key}/{attempt}", (part, cancellationToken) => PartAsync(step, part, attempt, run, cancellationToken));
+
+    private async Task<StepManifest> PartAsync(Step step, PartOfStep part, string attempt, string run, CancellationToken cancellationToken)
+    {
+        var key = CanonicalJson.Hash(PartsOf(new StepRecipe(step, part.Version, part.DependsOn) { UsesEngine = part.UsesEngine }));
+        var folder = $"transformed/{step.Folder}/parts/{key}";
+        if (await FindManifestAsync($"{folder}.json", cancellationToken).ConfigureAwait(false) is { } done)
+            return done;
+
+        var own = new Attempt(store, engine, $"{folder}/{attempt}", (inner, _) => throw new NotSupportedException("A part of a step has no parts."));
+        var (facts, files) = await part.Work(own).ConfigureAwait(false);
+        return await CompleteManifestAsync($"{folder}.json", new StepManifest { Step = step.Name, Key = key, Run = run, Attempt = attempt, Facts = facts, Files = files }, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Says that a step is done. If another process was first, its manifest counts and is returned.</summary>
-    public async Task<StepManifest> CompleteAsync(Step step, StepManifest manifest, CancellationToken cancellationToken = default)
+    public Task<StepManifest> CompleteAsync(Step step, StepManifest manifest, CancellationToken cancellationToken = default) =>
+        CompleteManifestAsync(ManifestKey(step, manifest.Key), manifest, cancellationToken);
+
+    private async Task<StepManifest> CompleteManifestAsync(string key, StepManifest manifest, CancellationToken cancellationToken)
     {
-        var key = ManifestKey(step, manifest.Key);
         if (await store.PutIfAbsentAsync(key, CanonicalJson.Line(manifest.ToJson()), cancellationToken).ConfigureAwait(false))
             return manifest;
         return StepManifest.FromJson(JsonNode.Parse((await store.ReadAsync(key, cancellationToken).ConfigureAwait(false))!)!);

@@ -17,7 +17,7 @@ public sealed record TableData(TableSchema Schema, ImmutableArray<TablePart> Par
 /// <param name="Key">Its key in the store.</param>
 /// <param name="Rows">Its number of rows.</param>
 /// <param name="Origin">How a row leads back to its source record.</param>
-/// <param name="File">For <see cref="RowOrigin.RowNumber"/>: the place of the source file in the run's inputs of the dataset, from 0.</param>
+/// <param name="File">For parts of one file: the place of the source file in the run's inputs of the dataset, from 0.</param>
 public sealed record TablePart(string Key, long Rows, RowOrigin Origin, int File = 0);
 
 /// <summary>How a row of a part leads back to its source record.</summary>
@@ -31,6 +31,9 @@ public enum RowOrigin
 
     /// <summary>The part has the columns <c>_file</c> and <c>_record</c>.</summary>
     Stored,
+
+    /// <summary>The part holds records of one file, and has the column <c>_record</c>.</summary>
+    Record,
 }
 
 /// <summary>What a table holds, in a form that can be compared. Each member names its algorithm; only like is compared.</summary>

@@ -234,7 +234,7 @@ public class TransactionTests
         runs.ShouldAllBe(run => run.Result.Judgement!.Verdict == Verdict.Unchanged);
     }
 
-    private static bool IsManifest(string key) => key.StartsWith("transformed/", StringComparison.Ordinal) && key.EndsWith(".json", StringComparison.Ordinal);
+    private static bool IsManifest(string key) => key.StartsWith("transformed/", StringComparison.Ordinal) && key.EndsWith(".json", StringComparison.Ordinal) && !key.Contains("/parts/", StringComparison.Ordinal);
 
     private static async Task<int> ReleasesAsync(TestProject project) => (await new RunArchive(project.Store, project.Ledger()).ReadReleasesAsync(Token)).Length;
 

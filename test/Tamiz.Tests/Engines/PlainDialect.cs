@@ -27,6 +27,16 @@ internal sealed class PlainDialect : SqlDialect
 
     public override string Trim(string text) => $"trim({text})";
 
+    public override string SingleBlanks(string text) => $"single_blanks({text})";
+
+    public override string Compose(string text) => $"compose({text})";
+
+    public override string WithoutAccents(string text) => $"without_accents({text})";
+
+    public override string ReplaceText(string text, string find, string with) => $"replace_text({text}, {find}, {with})";
+
+    public override string ReplaceRegex(string text, string pattern, string with) => $"replace_regex({text}, {pattern}, {with})";
+
     public override string DaysBetween(string from, string to) => $"days<{from}|{to}>";
 
     public override string FullMatch(string text, string pattern) => $"full_match({text}, '{pattern}')";

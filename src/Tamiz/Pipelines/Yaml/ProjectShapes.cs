@@ -53,14 +53,16 @@ internal static class ProjectShapes
     private static readonly Key<Limit> QuarantineMax = new("max", Shapes.Limit, Required: true) { About = "How many of the rows read may be quarantined, over all reasons.", Default = "1%" };
     private static readonly Key<Limit?> Quarantine = new("quarantine", new MapShape<Limit?>("quarantine", [QuarantineMax], values => values.Get(QuarantineMax))) { About = "Rows that were set aside." };
     private static readonly Key<ImmutableArray<string>> Source = new("source", Shapes.Places) { About = "The files: paths relative to the project, with * and ? in the file name." };
-    private static readonly Key<string> Load = new("load", Shapes.Choice(["append", "upsert"], ("snapshot", "snapshot"))) { About = "What the files are to the table: snapshot means the whole truth.", Default = "snapshot" };
+    private static readonly Key<LoadMode> Load = new("load", Shapes.Choice(("snapshot", LoadMode.Snapshot), ("append", LoadMode.Append), ("upsert", LoadMode.Upsert))) { About = "What the files are to the table: the whole truth, an addition to those before, or that and rows of later files replace those with the same key.", Default = "snapshot" };
+    private static readonly Key<OnTypeError> OnTypeErrorKey = new("on_type_error", Shapes.Choice(("quarantine", OnTypeError.Quarantine), ("null", OnTypeError.Null), ("block", OnTypeError.Block))) { About = "What becomes of a value that is none of its column's type: its row is set aside, it is null and counted, or its row is set aside and the gate blocks.", Default = "quarantine" };
+    private static readonly Key<bool> Trail = new("trail", Shapes.Choice(("true", true), ("false", false))) { About = "Whether each cell that cleaning changes is written down, before and after.", Default = "false" };
     private static readonly Key<ReadOptions> ReadKey = new("read", Read) { About = "How the files are read." };
     private static readonly Key<string> Schema = new("schema", Shapes.Place) { About = "A Spark StructType as JSON, as df.schema.json() prints it." };
     private static readonly Key<ImmutableArray<CleaningOperation?>> Clean = new("clean", Shapes.ListOf(CleaningShapes.Item)) { About = "What is done to the rows, in this order." };
-    private static readonly ImmutableArray<Key> SourceKeys = [Source, Load, ReadKey, Schema, Clean, Quarantine];
+    private static readonly ImmutableArray<Key> SourceKeys = [Source, Load, ReadKey, Schema, Clean, OnTypeErrorKey, Trail, Quarantine];
     private static readonly MapShape<Table> Dataset = new(
         "a dataset",
-        [.. SourceKeys, .. Common, .. LaterKey.All("drift", "extra_columns", "on_type_error", "trail")],
+        [.. SourceKeys, .. Common, .. LaterKey.All("drift", "extra_columns")],
         values => values.Has(Sql) ? MakeDerived(values) : MakeSource(values));
 
     private static readonly MapShape<Table> Kpi = new("a KPI", Common, values => MakeQuery(values, isKpi: true));
@@ -124,6 +126,9 @@ internal static class ProjectShapes
             SchemaPath = values.Get(Schema, ""),
             SchemaPlace = values.PlaceOf(Schema),
             Schema = new Schemas.TableSchema([]),
+            Load = values.Get(Load),
+            OnTypeError = values.Get(OnTypeErrorKey),
+            Trail = values.Get(Trail),
             Clean = [.. values.Get(Clean, []).OfType<CleaningOperation>()],
             QuarantineMax = values.Get(Quarantine) ?? new Limit(1, IsShare: true),
         });

@@ -22,6 +22,30 @@ public class ProjectReferenceTests
         File.ReadAllText(path).ShouldBe(text.ToString());
     }
 
+    [Fact]
+    public void The_reference_of_cleaning_has_a_section_for_each_operation_with_its_keys_as_the_definitions_say()
+    {
+        var path = Repository.Path("docs/reference/cleaning.md");
+        var page = File.ReadAllText(path);
+        var kinds = ProjectFile.Describe()["properties"]!["datasets"]!["additionalProperties"]!["properties"]!["clean"]!["items"]!["properties"]!.AsObject();
+        foreach (var (kind, shape) in kinds)
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            Kind(text, kind, shape!);
+            var start = page.IndexOf($"## {kind}\n\n<!-- keys -->", StringComparison.Ordinal);
+            start.ShouldBeGreaterThan(0, kind);
+            var end = page.IndexOf("<!-- /keys -->", start, StringComparison.Ordinal);
+            var keys = $"## {kind}\n\n<!-- keys -->\n{text.ToString()[$"\n## {kind}\n".Length..]}\n";
+            if (Environment.GetEnvironmentVariable("APPROVE") == "1")
+                page = page[..start] + keys + page[end..];
+            else
+                page[start..end].ShouldBe(keys);
+        }
+
+        if (Environment.GetEnvironmentVariable("APPROVE") == "1")
+            File.WriteAllText(path, page);
+    }
+
     private static void Describe(StringWriter text, string title, JsonObject map)
     {
         var required = map["required"]!.AsArray().Select(name => (string)name!).ToHashSet();

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Engines;
+using Tamiz.Ingest;
+using Tamiz.Records;
+using Tamiz.Steps;
+
+namespace Tamiz.Cleaning;
+
+/// <summary>
+/// The cleaning of one file by itself. It has a key of its own (the file's hash and what the plan does to a row by itself), so that of many files only
+/// those are cleaned again that changed.
+/// </summary>
+internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
+{
+    private const int Version = 1;
+
+    /// <summary>Returns a file's clean rows, cleaned now or before.</summary>
+    public async Task<CleanFile> RunAsync(Attempt attempt, IngestedFile file, CancellationToken cancellationToken)
+    {
+        var dependsOn = new JsonObject
+        {
+            ["part"] = "file",
+            ["plan"] = plan.SettingsOfFile(),
+            ["read"] = read.ScanSettings(),
+            ["input"] = file.Input.Sha256,
+            ["json"] = JsonLines.Is(file.Input.Path),
+            ["path"] = plan.Trail ? file.Input.Path : null,
+        };
+        var manifest = await attempt.PartAsync(Version, usesEngine: true, dependsOn, async part =>
+        {
+            var cleaned = await CleanAsync(part, file, cancellationToken).ConfigureAwait(false);
+            return (cleaned.ToJson(), [.. new[] { cleaned.Part.Key, cleaned.Gone?.Key, cleaned.Trail }.OfType<string>()]);
+        }, cancellationToken).ConfigureAwait(false);
+        return CleanFile.FromJson(manifest.Facts);
+    }
+
+    private async Task<CleanFile> CleanAsync(Attempt attempt, IngestedFile file, CancellationToken cancellationToken)
+    {
+        var sql = attempt.Engine.Dialect;
+        var number = new RecordNumber(sql, file.Index.Unreadable);
+        var (query, changes) = new FileQuery(sql, plan).Rows(await LandAsync(attempt, file, withRow: false, cancellationToken).ConfigureAwait(false), file.Index.Header);
+        var (typed, rows) = await attempt.WriteAsync(query, "typed.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        var counts = await attempt.Engine.ReadAsync(
+            $"SELECT {string.Join(", ", ChangeBits.Counts(sql, changes).Prepend($"count({Labels.At})"))} FROM {attempt.Relation([typed])}", cancellationToken).ConfigureAwait(false);
+
+        var goneRows = (long)counts.Rows[0][0]!;
+        var cleaned = new CleanFile(new TablePart(typed, rows, RowOrigin.RowNumber)) { Changed = ChangeBits.Read(changes, counts.Rows[0].Skip(1)) };
+        if (plan.Trail && !cleaned.Changed.IsEmpty)
+            cleaned = cleaned with { Trail = await WriteTrailAsync(attempt, file, number, cancellationToken).ConfigureAwait(false) };
+        if (goneRows == 0 && file.Index.Unreadable.IsEmpty)
+            return cleaned;
+
+        // Rows are left out here, so what stays says which records they were. The engine keeps the order of one file; a join may not.
+        var numbered = number.Numbered(attempt.Relation([typed], withRow: true));
+        var order = file.Index.Unreadable.IsEmpty ? "" : $" ORDER BY {Relations.Record}";
+        var columns = string.Join(", ", plan.OfFile.Names.Select(sql.Quote));
+        var (kept, keptRows) = await attempt.WriteAsync(
+            $"SELECT {columns}, {Relations.Record} FROM {numbered} AS rows_ WHERE {Labels.At} IS NULL{order}", "kept.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        cleaned = cleaned with { Part = new TablePart(kept, keptRows, RowOrigin.Record) };
+        if (goneRows == 0)
+            return cleaned;
+
+        var (gone, _) = await attempt.WriteAsync(
+            $"SELECT {Relations.Record}, {Labels.List} FROM {numbered} AS rows_ WHERE {Labels.At} IS NOT NULL ORDER BY {Relations.Record}", "gone.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        return cleaned with { Gone = new TablePart(gone, goneRows, RowOrigin.Record) };
+    }
+
+    private async Task<string?> WriteTrailAsync(Attempt attempt, IngestedFile file, RecordNumber number, CancellationToken cancellationToken)
+    {
+        var landed = await LandAsync(attempt, file, withRow: true, cancellationToken).ConfigureAwait(false);
+        if (new FileQuery(attempt.Engine.Dialect, plan).Trail(landed, file.Index.Header, file.Input.Path, number) is not { } query)
+            return null;
+        return (await attempt.WriteAsync(query, "trail.parquet", reproducible: false, cancellationToken).ConfigureAwait(false)).Key;
+    }
+
+    private Task<string> LandAsync(Attempt attempt, IngestedFile file, bool withRow, CancellationToken cancellationToken)
+    {
+        var readable = file.ReadableFormat(read.Format);
+        var text = new TextFile
+        {
+            Location = attempt.Location(file.ReadableKey),
+            Columns = file.Index.Header,
+            Delimiter = readable.Delimiter,
+            Quote = readable.Quote,
+            Header = readable.Header,
+        };
+        return attempt.Engine.LandAsync(text, withRow, cancellationToken);
+    }
+}
+
+/// <summary>A file that was cleaned by itself.</summary>
+/// <param name="Part">The rows that stay.</param>
+internal sealed record CleanFile(TablePart Part)
+{
+    /// <summary>Gets the list of rows that do not; <see langword="null"/> if all do.</summary>
+    public TablePart? Gone { get; init; }
+
+    /// <summary>Gets the key of the trail of changed cells; <see langword="null"/> if there is none.</summary>
+    public string? Trail { get; init; }
+
+    /// <summary>Gets how many cells were changed.</summary>
+    public ImmutableArray<ChangedCells> Changed { get; init; } = [];
+
+    public JsonObject ToJson() => new()
+    {
+        ["kept"] = SnakeJson.Write(Part),
+        ["gone"] = Gone is null ? null : SnakeJson.Write(Gone),
+        ["trail"] = Trail,
+        ["changed"] = SnakeJson.Write(Changed),
+    };
+
+    public static CleanFile FromJson(JsonObject json) => new(SnakeJson.Read<TablePart>(json["kept"]!))
+    {
+        Gone = json["gone"] is { } gone ? SnakeJson.Read<TablePart>(gone) : null,
+        Trail = (string?)json["trail"],
+        Changed = SnakeJson.Read<ImmutableArray<ChangedCells>>(json["changed"]!),
+    };
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Tamiz.Cleaning;
+
+/// <summary>Keeps the rows for which an SQL condition is true; the others, null included, are dropped and counted.</summary>
+/// <param name="Keep">The condition, rendered.</param>
+public sealed record Filter(string Keep) : CleaningOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "filter";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Columns => [];
+
+    /// <inheritdoc/>
+    public override JsonObject Settings() => new() { ["filter"] = Keep };
+}
