@@ -33,7 +33,7 @@ public partial class ConventionTests
         ("Reports", ["Storage", "Gate", "Releases", "Runs"]),
     ];
 
-    private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Cli"];
+    private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Spark", "Tamiz.Cli"];
 
     public static TheoryData<string> Folders => [.. Arrows.Select(arrow => arrow.Folder)];
 

@@ -86,7 +86,7 @@ public sealed class ClientCredentials : TokenSource, IDisposable
         {
             using var reply = await _retry.ExecuteAsync(AskAsync, cancellationToken).ConfigureAwait(false);
             if (!reply.IsSuccessStatusCode)
-                throw Refused($"it answered {(int)reply.StatusCode}", reply.StatusCode >= HttpStatusCode.InternalServerError, null);
+                throw Refused($"it answered {(int)reply.StatusCode}", reply.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, null);
 
             using var body = JsonDocument.Parse(await reply.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
             _token = body.RootElement.GetProperty("access_token").GetString() ?? throw Refused("its answer has no access_token", false, null);
