@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Grpc.Core;
 using Tamiz.Spark.Connect.Protocol;
 
 namespace Tamiz.Spark.Connect;
 
 /// <summary>A session of a Spark Connect server: its views, settings and uploads live as long as it does. Executions can run side by side.</summary>
-public sealed partial class SparkSession : IAsyncDisposable
+public sealed class SparkSession : IAsyncDisposable
 {
     private readonly SparkChannel _channel;
     private readonly PlanWriter _plans;
@@ -17,7 +15,7 @@ public sealed partial class SparkSession : IAsyncDisposable
     {
         _channel = channel;
         SparkVersion = version;
-        _plans = new(channel, Number(version));
+        _plans = new(channel, Handshake.Number(version));
         Configuration = new(channel);
     }
 
@@ -44,7 +42,7 @@ public sealed partial class SparkSession : IAsyncDisposable
         SparkChannel channel = new(connection, options);
         try
         {
-            SparkSession session = new(channel, await GreetAsync(channel, connection, cancellationToken).ConfigureAwait(false));
+            SparkSession session = new(channel, await Handshake.GreetAsync(channel, connection, cancellationToken).ConfigureAwait(false));
             await session.ConfigureAsync(options, cancellationToken).ConfigureAwait(false);
             return session;
         }
@@ -145,25 +143,6 @@ public sealed partial class SparkSession : IAsyncDisposable
     internal async Task<Plan> PlanAsync(SparkRelation query, CancellationToken cancellationToken) =>
         new() { Root = await _plans.RelationAsync(query, cancellationToken).ConfigureAwait(false) };
 
-    private static async Task<string> GreetAsync(SparkChannel channel, SparkConnection connection, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = new(channel.Options.OpenTimeout);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var request = channel.Sign(new AnalyzePlanRequest { SparkVersion = new() });
-        try
-        {
-            var reply = await channel.CallAsync(call => channel.Client.AnalyzePlanAsync(request, call), both.Token).ConfigureAwait(false);
-            return reply.SparkVersion.Version;
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new SparkConnectException(SparkFailure.Transport, $"No Spark Connect server answered at {connection.Host}:{connection.Port} within {channel.Options.OpenTimeout.TotalSeconds:0} seconds.", channel.LastFailure ?? (Exception)e)
-            {
-                IsTransient = true,
-            };
-        }
-    }
-
     private async Task ConfigureAsync(SparkSessionOptions options, CancellationToken cancellationToken)
     {
         foreach (var (key, value) in options.Configuration)
@@ -202,32 +181,4 @@ public sealed partial class SparkSession : IAsyncDisposable
         var reply = await _channel.CallAsync(call => _channel.Client.InterruptAsync(_channel.Sign(request), call), cancellationToken).ConfigureAwait(false);
         return [.. reply.InterruptedIds];
     }
-
-    /// <summary>The first two numbers; a version that has none is taken for a new one.</summary>
-    private static Version Number(string version) =>
-        VersionNumber().Match(version) is { Success: true } match
-            ? new(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
-            : new(4, 1);
-
-    [GeneratedRegex(@"^(\d{1,5})\.(\d{1,5})")]
-    private static partial Regex VersionNumber();
-}
-
-/// <summary>How much of a plan to show.</summary>
-public enum SparkExplainMode
-{
-    /// <summary>The physical plan.</summary>
-    Simple,
-
-    /// <summary>Logical plans and the physical one.</summary>
-    Extended,
-
-    /// <summary>The generated code.</summary>
-    Codegen,
-
-    /// <summary>The logical plan with statistics.</summary>
-    Cost,
-
-    /// <summary>An outline, then details by node.</summary>
-    Formatted,
 }

@@ -13,7 +13,7 @@ namespace Tamiz.Spark.Tests.Connect;
 /// <summary>What a server says, in the words of the protocol.</summary>
 internal static class Answers
 {
-    private static readonly Schema Column = new([new Field("n", Int64Type.Default, true)], null);
+    private static readonly Schema Column = new([new Apache.Arrow.Field("n", Int64Type.Default, true)], null);
 
     /// <summary>A batch of whole numbers from one to before another, which is where it says it starts.</summary>
     public static ExecutePlanResponse Rows(string id, int from, int to, long? start = null, long? count = null) =>
@@ -33,7 +33,7 @@ internal static class Answers
     public static RpcException Unavailable => new(new Grpc.Core.Status(StatusCode.Unavailable, "try later"));
 
     /// <summary>An error as Spark reports it: INTERNAL, with the class in the details.</summary>
-    public static RpcException Spark(string errorClass, string? errorId = null, TimeSpan? retryAfter = null)
+    public static RpcException Failed(string errorClass, string? errorId = null, TimeSpan? retryAfter = null)
     {
         ErrorInfo info = new() { Reason = "org.apache.spark.SparkException", Domain = "org.apache.spark", Metadata = { ["errorClass"] = errorClass, ["sqlState"] = "HY000", ["messageParameters"] = """{"a":"b"}""" } };
         if (errorId is not null)

@@ -24,7 +24,11 @@ public class DialogueTests
         var session = await SparkSession.OpenAsync(connection, cancellationToken: Token);
         await session.Configuration.GetAsync("x", Token);
         await using (var result = await session.QueryAsync("SELECT 1", new() { Tags = ["run-1"] }, Token))
-            await result.ReadAsync(Token).GetAsyncEnumerator(Token).MoveNextAsync();
+        {
+            await foreach (var batch in result.ReadAsync(Token))
+                batch.Dispose();
+        }
+
         await session.InterruptAllAsync(Token);
         await session.DisposeAsync();
 
@@ -104,12 +108,12 @@ public class DialogueTests
     {
         await using var fake = await FakeSpark.StartAsync();
         await using var session = await fake.OpenAsync();
-        fake.Fail("Config", Spark("DIVIDE_BY_ZERO", errorId: "e1"));
+        fake.Fail("Config", Failed("DIVIDE_BY_ZERO", errorId: "e1"));
         var missed = await Should.ThrowAsync<SparkConnectException>(session.Configuration.GetAsync("x", Token));
         fake.Details = new() { RootErrorIdx = 1 };
         fake.Details.Errors.Add(new FetchErrorDetailsResponse.Types.Error { Message = "cause", CauseIdx = 1, SparkThrowable = new() { ErrorClass = "INNER" } });
         fake.Details.Errors.Add(new FetchErrorDetailsResponse.Types.Error { Message = "root", CauseIdx = 0, ErrorTypeHierarchy = { "java.lang.Outer" }, SparkThrowable = new() { ErrorClass = "OUTER", SqlState = "22012" } });
-        fake.Fail("Config", Spark("DIVIDE_BY_ZERO", errorId: "e2"));
+        fake.Fail("Config", Failed("DIVIDE_BY_ZERO", errorId: "e2"));
         var fetched = await Should.ThrowAsync<SparkConnectException>(session.Configuration.GetAsync("x", Token));
 
         (missed.ErrorClass, missed.SqlState, missed.Errors.Length).ShouldBe(("DIVIDE_BY_ZERO", "HY000", 1));

@@ -83,7 +83,7 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase, I
         _streams.Enqueue(async _ =>
         {
             reached.TrySetResult();
-            await Task.Delay(Timeout.Infinite, TestToken);
+            await new TaskCompletionSource().Task;
         });
         return this;
     }
@@ -162,8 +162,6 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase, I
         await _app.DisposeAsync();
     }
 
-    private static CancellationToken TestToken => Xunit.TestContext.Current.CancellationToken;
-
     private async Task PlayAsync(IMessage request, IServerStreamWriter<ExecutePlanResponse> writer, ServerCallContext context)
     {
         Note(request, context);
@@ -202,6 +200,8 @@ internal sealed class ImpatientTime : TimeProvider
     public ConcurrentQueue<TimeSpan> Waits { get; } = [];
 
     public TimeSpan Ahead { get; set; }
+
+    public override long GetTimestamp() => 0;
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
 

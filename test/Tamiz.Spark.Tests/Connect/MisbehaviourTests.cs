@@ -32,7 +32,7 @@ public class MisbehaviourTests
     {
         await using var fake = await FakeSpark.StartAsync();
         ImpatientTime time = new();
-        fake.Stream(Unavailable, Rows("r1", 0, 3)).Stream(Unavailable).Stream(Unavailable, Rows("r2", 3, 5)).Stream(Spark("INVALID_CURSOR.DISCONNECTED")).Stream(Done());
+        fake.Stream(Unavailable, Rows("r1", 0, 3)).Stream(Unavailable).Stream(Unavailable, Rows("r2", 3, 5)).Stream(Failed("INVALID_CURSOR.DISCONNECTED")).Stream(Done());
 
         (await ReadAsync(fake, new() { TimeProvider = time })).ShouldBe([0, 1, 2, 3, 4]);
         time.Waits.Where(wait => wait < TimeSpan.FromSeconds(1)).Select(wait => wait.TotalMilliseconds).ShouldBe([50, 200, 50, 200]);
@@ -42,7 +42,7 @@ public class MisbehaviourTests
     public async Task A_question_that_was_lost_is_asked_again_under_the_same_id()
     {
         await using var fake = await FakeSpark.StartAsync();
-        fake.Stream(Unavailable).Stream(Spark("INVALID_HANDLE.OPERATION_NOT_FOUND")).Stream(Rows("r1", 0, 2), Done());
+        fake.Stream(Unavailable).Stream(Failed("INVALID_HANDLE.OPERATION_NOT_FOUND")).Stream(Rows("r1", 0, 2), Done());
 
         (await ReadAsync(fake)).ShouldBe([0, 1]);
         fake.Requests<ExecutePlanRequest>().Select(request => request.OperationId).Distinct().ShouldHaveSingleItem();
@@ -54,7 +54,7 @@ public class MisbehaviourTests
     public async Task An_operation_that_vanishes_after_an_answer_is_not_asked_again()
     {
         await using var fake = await FakeSpark.StartAsync();
-        fake.Stream(Unavailable, Rows("r1", 0, 2)).Stream(Spark("INVALID_HANDLE.OPERATION_NOT_FOUND"));
+        fake.Stream(Unavailable, Rows("r1", 0, 2)).Stream(Failed("INVALID_HANDLE.OPERATION_NOT_FOUND"));
 
         (await Should.ThrowAsync<SparkConnectException>(ReadAsync(fake))).ErrorClass.ShouldBe("INVALID_HANDLE.OPERATION_NOT_FOUND");
         fake.Requests<ExecutePlanRequest>().ShouldHaveSingleItem();
@@ -91,7 +91,7 @@ public class MisbehaviourTests
         await using var fake = await FakeSpark.StartAsync();
         ImpatientTime time = new();
         await using var session = await fake.OpenAsync(new() { TimeProvider = time });
-        fake.Fail("Config", Spark("PENDING", retryAfter: TimeSpan.FromSeconds(30)));
+        fake.Fail("Config", Failed("PENDING", retryAfter: TimeSpan.FromSeconds(30)));
 
         await session.Configuration.GetAsync("x", Token);
         time.Waits.ShouldHaveSingleItem().ShouldBeInRange(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30.5));
@@ -102,7 +102,7 @@ public class MisbehaviourTests
     {
         await using var fake = await FakeSpark.StartAsync();
         await using var session = await fake.OpenAsync();
-        fake.Fail("Config", Spark("CANNOT_MODIFY_CONFIG"));
+        fake.Fail("Config", Failed("CANNOT_MODIFY_CONFIG"));
 
         await Should.ThrowAsync<SparkConnectException>(session.Configuration.SetAsync("x", "y", Token));
         fake.Requests<ConfigRequest>().ShouldHaveSingleItem();
