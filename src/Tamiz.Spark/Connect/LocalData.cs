@@ -23,11 +23,9 @@ internal static class LocalData
                 continue;
             }
 
+            // A slice has the memory of the whole: it is the caller's to dispose.
             for (int at = 0, size = (batch.Length + count - 1) / count; at < batch.Length; at += size)
-            {
-                using var part = batch.Slice(at, Math.Min(size, batch.Length - at));
-                pieces.Add(Encode(schema, part));
-            }
+                pieces.Add(Encode(schema, batch.Slice(at, Math.Min(size, batch.Length - at))));
         }
 
         return pieces;

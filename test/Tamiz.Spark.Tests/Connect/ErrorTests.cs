@@ -68,8 +68,7 @@ public class ErrorTests(SharedSpark spark) : RealTest(spark)
         try
         {
             await using var session = await SparkSession.OpenAsync(SparkConnection.Parse(first.Address), cancellationToken: Token);
-            await session.Configuration.SetAsync("spark.sql.execution.arrow.maxRecordsPerBatch", "1", Token);
-            await using var result = await session.QueryAsync("SELECT id, reflect('java.lang.Thread', 'sleep', 10L) AS slept FROM range(0, 1000000, 1, 1)", cancellationToken: Token);
+            await using var result = await session.QueryAsync("SELECT id, reflect('java.lang.Thread', 'sleep', 10L) AS slept FROM range(0, 20000, 1, 2000)", cancellationToken: Token);
             await using var reader = result.ReadAsync(Token).GetAsyncEnumerator(Token);
             (await reader.MoveNextAsync()).ShouldBeTrue();
             await first.KillAsync();

@@ -1,5 +1,4 @@
 using Apache.Arrow;
-using Grpc.Core;
 using Shouldly;
 using Tamiz.Spark.Connect;
 using Tamiz.Spark.Connect.Protocol;

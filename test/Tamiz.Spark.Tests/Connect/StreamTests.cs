@@ -7,19 +7,18 @@ namespace Tamiz.Spark.Tests.Connect;
 
 public class StreamTests(SharedSpark spark) : RealTest(spark)
 {
-    /// <summary>Rows that the server needs 10 ms each for.</summary>
-    private static string Slow(int rows) => $"SELECT id, reflect('java.lang.Thread', 'sleep', 10L) AS slept FROM range(0, {rows}, 1, 1)";
+    /// <summary>Rows that the server needs 10 ms each for, and sends ten at a time: what a partition has goes out when it is done.</summary>
+    private static string Slow(int rows) => $"SELECT id, reflect('java.lang.Thread', 'sleep', 10L) AS slept FROM range(0, {rows}, 1, {rows / 10})";
 
     [Fact]
     public async Task A_stream_that_is_cut_every_second_loses_and_repeats_nothing()
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("TAMIZ_TEST_SPARK") is { Length: > 0 }, "Needs a server that cuts streams every second, which SPARK_HOME starts.");
         await using var session = await OpenAsync();
-        await session.Configuration.SetAsync("spark.sql.execution.arrow.maxRecordsPerBatch", "10", Token);
-        Execution execution = new(session.Channel, await session.PlanAsync(new SparkRelation.Sql(Slow(350)), Token), null);
+        Execution execution = new(session.Channel, await session.PlanAsync(new SparkRelation.Sql(Slow(800)), Token), null);
         await using SparkResult result = new(execution, null);
 
-        (await AllAsync(result)).SelectMany(batch => (Int64Array)batch.Column(0)).ShouldBe(Enumerable.Range(0, 350).Select(n => (long?)n));
+        (await AllAsync(result)).SelectMany(batch => (Int64Array)batch.Column(0)).ShouldBe(Enumerable.Range(0, 800).Select(n => (long?)n));
         execution.Streams.ShouldBeGreaterThan(2);
     }
 
@@ -27,7 +26,7 @@ public class StreamTests(SharedSpark spark) : RealTest(spark)
     public async Task A_result_is_read_at_the_readers_pace()
     {
         await using var session = await OpenAsync();
-        await using var result = await session.QueryAsync("SELECT id FROM range(0, 100000000, 1, 4)", cancellationToken: Token);
+        await using var result = await session.QueryAsync("SELECT id FROM range(0, 20000000, 1, 200)", cancellationToken: Token);
         await using var reader = result.ReadAsync(Token).GetAsyncEnumerator(Token);
 
         (await reader.MoveNextAsync()).ShouldBeTrue();
@@ -38,8 +37,7 @@ public class StreamTests(SharedSpark spark) : RealTest(spark)
     public async Task Leaving_a_result_unread_stops_the_query()
     {
         await using var session = await OpenAsync();
-        await session.Configuration.SetAsync("spark.sql.execution.arrow.maxRecordsPerBatch", "1", Token);
-        var result = await session.QueryAsync(Slow(1_000_000), cancellationToken: Token);
+        var result = await session.QueryAsync(Slow(20_000), cancellationToken: Token);
         await result.DisposeAsync();
 
         (await session.InterruptAllAsync(Token)).ShouldBeEmpty();
@@ -51,7 +49,7 @@ public class StreamTests(SharedSpark spark) : RealTest(spark)
         await using var session = await OpenAsync();
         Started started = new();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var running = session.QueryAsync(Slow(1_000_000) + " ORDER BY id DESC", new() { Progress = started }, cancel.Token);
+        var running = session.QueryAsync(Slow(20_000) + " ORDER BY id DESC", new() { Progress = started }, cancel.Token);
         await started.Seen.Task.WaitAsync(Token);
         await cancel.CancelAsync();
 
@@ -65,7 +63,7 @@ public class StreamTests(SharedSpark spark) : RealTest(spark)
     {
         await using var session = await OpenAsync();
         Started started = new();
-        var running = session.QueryAsync(Slow(1_000_000) + " ORDER BY id DESC", new() { Tags = ["run-7"], Progress = started }, Token);
+        var running = session.QueryAsync(Slow(20_000) + " ORDER BY id DESC", new() { Tags = ["run-7"], Progress = started }, Token);
         var progress = await started.Seen.Task.WaitAsync(Token);
 
         (await session.InterruptTagAsync("run-8", Token)).ShouldBeEmpty();
