@@ -172,7 +172,7 @@ internal sealed class Execution : IAsyncDisposable
         {
             await _channel.CallOnceAsync(call => _channel.Client.InterruptAsync(request, call), limit.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcException or OperationCanceledException or SparkConnectException)
+        catch (Exception e) when (e is RpcException or OperationCanceledException or SparkConnectException or ObjectDisposedException)
         {
         }
     }

@@ -72,8 +72,25 @@ public sealed record SparkError(
     ImmutableArray<SparkErrorPlace> Places);
 
 /// <summary>A part of the SQL text that was sent.</summary>
-/// <param name="Start">The first character, from 0, in UTF-16 units as .NET counts.</param>
+/// <param name="Start">The first character, from 0, in Unicode code points as Spark counts; <see cref="In"/> counts as .NET does.</param>
 /// <param name="Stop">The last character, inclusive.</param>
 /// <param name="ObjectType">What holds the text (<c>VIEW</c>), empty for the statement itself.</param>
 /// <param name="ObjectName">The name of that.</param>
-public sealed record SparkErrorPlace(int Start, int Stop, string ObjectType, string ObjectName);
+public sealed record SparkErrorPlace(int Start, int Stop, string ObjectType, string ObjectName)
+{
+    /// <summary>Returns the place as a range of the text that was sent.</summary>
+    public Range In(string sql)
+    {
+        int from = 0, to = 0, point = 0;
+        foreach (var rune in sql.EnumerateRunes())
+        {
+            if (point < Start)
+                from += rune.Utf16SequenceLength;
+            if (point <= Stop)
+                to += rune.Utf16SequenceLength;
+            point++;
+        }
+
+        return from..Math.Max(from, to);
+    }
+}

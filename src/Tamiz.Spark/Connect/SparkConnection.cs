@@ -49,7 +49,9 @@ public sealed record SparkConnection
     public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Gets the address as gRPC wants it.</summary>
-    internal Uri Address => new UriBuilder(UseTls ? "https" : "http", Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host, Port).Uri;
+    internal Uri Address => new UriBuilder(UseTls ? "https" : "http", BracketedHost, Port).Uri;
+
+    private string BracketedHost => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
 
     /// <summary>Gets whether the server is on this machine, where a token may go without TLS.</summary>
     internal bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
@@ -74,6 +76,6 @@ public sealed record SparkConnection
         if (MaxMessageSize is { } size)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"grpc_max_message_size={size}"));
         parts.AddRange(Headers.Select(header => $"{header.Key}={(header.Key is ClusterHeader or ServerlessHeader ? Uri.EscapeDataString(header.Value) : "***")}"));
-        return $"sc://{Address.Authority.ToString(CultureInfo.InvariantCulture)}/;{string.Join(';', parts)}";
+        return string.Create(CultureInfo.InvariantCulture, $"sc://{BracketedHost}:{Port}/;{string.Join(';', parts)}");
     }
 }

@@ -19,7 +19,7 @@ public class ErrorTests(SharedSpark spark) : RealTest(spark)
 
         (error.Kind, error.ErrorClass, error.SqlState, error.IsTransient).ShouldBe((SparkFailure.Server, errorClass, state, false));
         var place = error.Place.ShouldNotBeNull();
-        sql[place.Start..(place.Stop + 1)].ShouldBe(at);
+        sql[place.In(sql)].ShouldBe(at);
         error.Errors[0].TypeName.ShouldStartWith("org.apache.spark");
     }
 
