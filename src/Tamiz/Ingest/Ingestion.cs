@@ -99,12 +99,6 @@ public static class Ingestion
     private static async Task<ScannedFile> ScanAsync(Stream bytes, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
     {
         int? fields = read.Format.Header ? null : columns.Length;
-        if (SourceText.IsPlain(input.Path, read.Encoding) && !JsonLines.Is(input.Path))
-        {
-            var scanned = await CsvScanner.ScanAsync(bytes, read.Format, fields, copy, cancellationToken).ConfigureAwait(false);
-            return scanned with { Index = Named(scanned.Index, read, columns) };
-        }
-
         var witnessed = new WitnessedStream(bytes, copy);
         await using (witnessed.ConfigureAwait(false))
         {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Tamiz.Records;
 
 /// <summary>Goes over delimited text before any engine does: an independent count, and the records that cannot be read.</summary>
@@ -20,14 +18,23 @@ public static class CsvScanner
     /// <param name="expectedFields">The number of fields a record must have; the default is that of the header, or of the first readable record.</param>
     /// <param name="copy">Where the bytes are written as they are, or <see langword="null"/>.</param>
     /// <param name="cancellationToken">Stops the scan.</param>
-    public static Task<ScannedFile> ScanAsync(
-        Stream source, CsvFormat format, int? expectedFields = null, Stream? copy = null, CancellationToken cancellationToken = default) =>
-        ScanAsync(new RecordWalker(source, format, expectedFields), expectedFields, copy, cancellationToken);
+    public static async Task<ScannedFile> ScanAsync(
+        Stream source, CsvFormat format, int? expectedFields = null, Stream? copy = null, CancellationToken cancellationToken = default)
+    {
+        var witnessed = new WitnessedStream(source, copy);
+        await using (witnessed.ConfigureAwait(false))
+        {
+            var index = await IndexAsync(witnessed, format, expectedFields, cancellationToken).ConfigureAwait(false);
+            return new ScannedFile(index, await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false));
+        }
+    }
 
     /// <summary>Reads a text once, to the end, where the bytes to hash are others.</summary>
-    internal static async Task<RecordIndex> IndexAsync(Stream text, CsvFormat format, int? expectedFields, CancellationToken cancellationToken)
+    internal static Task<RecordIndex> IndexAsync(Stream text, CsvFormat format, int? expectedFields, CancellationToken cancellationToken) =>
+        IndexAsync(new RecordWalker(text, format, expectedFields), expectedFields, cancellationToken);
+
+    internal static async Task<RecordIndex> IndexAsync(RecordWalker walker, int? expectedFields, CancellationToken cancellationToken)
     {
-        var walker = new RecordWalker(text, format, expectedFields);
         var (index, bytes) = (new IndexBuilder(), 0L);
         while (await walker.FillAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -37,35 +44,6 @@ public static class CsvScanner
         }
 
         return index.Build(bytes, expectedFields, walker);
-    }
-
-    internal static async Task<ScannedFile> ScanAsync(
-        RecordWalker walker, int? expectedFields, Stream? copy, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var index = new IndexBuilder();
-        var bytes = 0L;
-        while (await walker.FillAsync(cancellationToken).ConfigureAwait(false))
-        {
-            var fresh = walker.Fresh;
-            bytes += fresh.Length;
-
-            // hashing takes longer than scanning, so the two share the time; the buffer stays as it is until both are done
-            var hashing = Task.Run(() => hash.AppendData(fresh.Span), CancellationToken.None);
-            try
-            {
-                while (walker.TryNext(out var stretch))
-                    index.Add(stretch, walker);
-                if (copy is not null)
-                    await copy.WriteAsync(fresh, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                await hashing.ConfigureAwait(false);
-            }
-        }
-
-        return new ScannedFile(index.Build(bytes, expectedFields, walker), Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }
 

@@ -176,9 +176,6 @@ public class CsvScannerTests
 
     private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private static async Task<RecordIndex> ScanAsync(string text, WalkLimits? limits = null)
-    {
-        var walker = new RecordWalker(Bytes(text), new CsvFormat(), null, limits);
-        return (await CsvScanner.ScanAsync(walker, null, null, TestContext.Current.CancellationToken)).Index;
-    }
+    private static Task<RecordIndex> ScanAsync(string text, WalkLimits? limits = null) =>
+        CsvScanner.IndexAsync(new RecordWalker(Bytes(text), new CsvFormat(), null, limits), null, TestContext.Current.CancellationToken);
 }

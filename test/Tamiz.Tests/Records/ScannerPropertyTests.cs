@@ -126,7 +126,7 @@ public class ScannerPropertyTests
     private static RecordIndex Scan(byte[] bytes, WalkLimits? limits = null, int? fields = null, int[]? portions = null)
     {
         var walker = new RecordWalker(new ChoppyStream(bytes, portions ?? []), Format, fields, limits ?? Small);
-        return CsvScanner.ScanAsync(walker, fields, null, CancellationToken.None).GetAwaiter().GetResult().Index;
+        return CsvScanner.IndexAsync(walker, fields, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private static byte[] Normalise(byte[] bytes, RecordIndex index)
