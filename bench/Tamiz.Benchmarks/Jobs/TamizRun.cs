@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Tamiz.Benchmarks.Data;
+using Tamiz.Benchmarks.Measuring;
+
+namespace Tamiz.Benchmarks.Jobs;
+
+/// <summary>A run of the program on a project.</summary>
+internal static class TamizRun
+{
+    /// <summary>Runs it, and adds the seconds of each step; what is left is opening, judging, releasing and reading back.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="options">Which program.</param>
+    /// <param name="fresh">Whether the store is emptied before.</param>
+    public static Measurement Run(BenchProject project, Options options, bool fresh)
+    {
+        if (!File.Exists(options.Program))
+            throw new UsageException($"There is no '{options.Program}'. Run eng/publish, or name the program with --program.");
+
+        var store = Path.Combine(project.Folder, "store");
+        if (fresh && Directory.Exists(store))
+            Directory.Delete(store, recursive: true);
+        var measured = Child.Run(options.Program, ["run", "-p", project.Folder, "--actor", "bench", "-o", "json"], project.Folder, options.Cap);
+        var run = Directory.GetDirectories(Path.Combine(store, "bench", "runs")).MaxBy(folder => Directory.GetCreationTimeUtc(folder))!;
+        var parts = new JsonObject();
+        foreach (var file in Directory.GetFiles(Path.Combine(run, "steps"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var step = JsonNode.Parse(File.ReadAllText(file))!;
+            if ((string?)step["outcome"] == "executed")
+                parts[Path.GetRelativePath(Path.Combine(run, "steps"), Path.GetDirectoryName(file)!)] = (double)step["duration_ms"]! / 1000;
+        }
+
+        parts["rest"] = Math.Round(measured.Seconds - parts.Sum(part => (double)part.Value!), 3);
+        return measured with { Parts = parts };
+    }
+}
