@@ -58,18 +58,17 @@ internal sealed class WitnessedStream(Stream source, Stream? copy, int blockLeng
         await _stop.CancelAsync().ConfigureAwait(false);
         foreach (var work in new[] { _reading, _hashed, _written })
             await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _hash.Dispose();
+        _stop.Dispose();
+        _free.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            _hash.Dispose();
-            _stop.Dispose();
-            _free.Dispose();
-        }
-
+        // What decodes the text closes what it reads, and cannot wait for what is at work here.
+        if (disposing && !_disposed)
+            _stop.Cancel();
         base.Dispose(disposing);
     }
 

@@ -68,6 +68,17 @@ public class WitnessedStreamTests
         source.Position.ShouldBeInRange(1_000, 4_000);
     }
 
+    [Fact]
+    public async Task What_decodes_it_may_close_it_first()
+    {
+        var stream = new WitnessedStream(new MemoryStream(new byte[100_000]), null, 1_000);
+        _ = await stream.ReadAsync(new byte[10], TestContext.Current.CancellationToken);
+
+        stream.Close();
+
+        await stream.DisposeAsync();
+    }
+
     private sealed class FullDisk(int room) : MemoryStream
     {
         public override void Write(byte[] buffer, int offset, int count)
