@@ -50,6 +50,10 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
         return new Project(folder, argument ?? "", pipeline, settings);
     }
 
+    /// <summary>Opens the engine on the store, to look at what runs left.</summary>
+    public async Task<Engine> OpenEngineAsync(CancellationToken cancellationToken) =>
+        await DuckDbEngine.OpenAsync(new DuckDbOptions { Roots = [Store.LocalPath("")!], TemporaryFolder = Path.GetTempPath() }, cancellationToken);
+
     /// <summary>Opens the engine and reads all SQL of the pipeline.</summary>
     /// <param name="temporary">Where the engine spills.</param>
     /// <param name="cancellationToken">Stops it.</param>

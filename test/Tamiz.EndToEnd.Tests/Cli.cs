@@ -18,6 +18,7 @@ internal static class Cli
         start.RedirectStandardError = true;
         start.Environment["COLUMNS"] = $"{columns}";
         start.Environment["TAMIZ_ACTOR"] = "tester";
+        start.Environment["LC_ALL"] = "C.UTF-8";
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var ended = process.WaitForExitAsync(TestContext.Current.CancellationToken);

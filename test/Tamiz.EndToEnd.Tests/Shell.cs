@@ -40,6 +40,7 @@ internal static class Shell
             start.Environment["PATH"] = $"{bin}:{start.Environment["PATH"]}";
             start.Environment["COLUMNS"] = "100";
             start.Environment["TAMIZ_ACTOR"] = "tester";
+            start.Environment["LC_ALL"] = "C.UTF-8";
         });
         return result.Output.TrimEnd('\n');
     }

@@ -1,10 +1,11 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Tamiz.Cli.Output;
+using Tamiz.Pipelines;
+using Tamiz.Reports;
 
 namespace Tamiz.Cli.Commands;
 
-/// <summary><c>tamiz config check</c>: every mistake of a project at once, without data.</summary>
+/// <summary><c>tamiz config</c>: what holds in a project, and whether it can run. Needs no data and writes nothing.</summary>
 internal sealed class ConfigCommand : Command
 {
     public ConfigCommand(Terminal terminal)
@@ -20,24 +21,12 @@ internal sealed class ConfigCommand : Command
         private readonly Option<bool> _origin = new("--origin") { Description = "Say of each setting where it comes from: file and line, a default, or a rule that implies it." };
 
         public Show(Terminal terminal)
-            : base(terminal, "show", "Show every setting that holds, defaults included.") => Add(_origin);
+            : base(terminal, "show", "Show every setting that holds, defaults included.", format: new FormatOption(withoutTests: true)) => Add(_origin);
 
         protected override Task<int> RunAsync(Request request, CancellationToken cancellationToken)
         {
             var project = request.LoadProject();
-            if (request.Json)
-            {
-                JsonOutput.Write(request.Terminal, new JsonObject { ["schema_version"] = 1, ["settings"] = SnakeJson.Write(project.Settings) });
-                return Task.FromResult((int)ExitReason.Done);
-            }
-
-            var origin = request.Parsed.GetValue(_origin);
-            foreach (var setting in project.Settings)
-            {
-                var value = setting.Value.ReplaceLineEndings(" ").Trim();
-                request.Terminal.WriteLine(origin ? $"{setting.Path} = {value}   ({setting.Origin})" : $"{setting.Path} = {value}", hanging: 4);
-            }
-
+            request.Answer(new SettingsOutput(new SettingsReport([.. project.Settings]), request.Parsed.GetValue(_origin)));
             return Task.FromResult((int)ExitReason.Done);
         }
     }
@@ -47,7 +36,7 @@ internal sealed class ConfigCommand : Command
         public SchemaOfFile(Terminal terminal)
             : base("schema", "Print the JSON Schema of tamiz.yml, for editors.") => SetAction(_ =>
             {
-                JsonOutput.Write(terminal, Pipelines.Yaml.ProjectFile.Describe());
+                ResultOutput.WriteJson(terminal, Pipelines.Yaml.ProjectFile.Describe());
                 return (int)ExitReason.Done;
             });
     }
@@ -56,31 +45,24 @@ internal sealed class ConfigCommand : Command
     {
         protected override async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
         {
-            var project = request.LoadProject();
-            var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), cancellationToken);
-            await engine.DisposeAsync();
-
-            var (sources, kpis) = (planned.Pipeline.Sources.Length, planned.Queries.Count(query => query.Table.IsKpi));
-            var (derived, checks) = (planned.Queries.Length - kpis, planned.Pipeline.Tables.Sum(table => table.Checks.Length));
-            if (request.Json)
+            try
             {
-                JsonOutput.Write(request.Terminal, new JsonObject
-                {
-                    ["schema_version"] = 1,
-                    ["pipeline"] = project.Pipeline.Name,
-                    ["datasets"] = sources,
-                    ["derived_datasets"] = derived,
-                    ["kpis"] = kpis,
-                    ["checks"] = checks,
-                });
-            }
-            else
-            {
-                request.Terminal.WriteLine($"OK  {project.Pipeline.Name}: {Words.Count(sources, "dataset")}, {Words.Count(derived, "derived dataset")}, {Words.Count(kpis, "KPI")}, {Words.Count(checks, "check")}");
-                request.Terminal.WriteLine($"next: {project.Command("run")}");
-            }
+                var project = request.LoadProject();
+                var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), cancellationToken);
+                await engine.DisposeAsync();
 
-            return (int)ExitReason.Done;
+                var kpis = planned.Queries.Count(query => query.Table.IsKpi);
+                var report = new ConfigReport(
+                    project.Pipeline.Name, planned.Pipeline.Sources.Length, planned.Queries.Length - kpis, kpis, planned.Pipeline.Tables.Sum(table => table.Checks.Length), []);
+                request.Answer(new ConfigOutput(request.Terminal, project.Command("run"), report));
+                return (int)ExitReason.Done;
+            }
+            catch (ProjectException e) when (request.Format is not OutputFormat.Table)
+            {
+                // To a program the mistakes are the result; a person reads them as messages.
+                request.Answer(new ConfigOutput(request.Terminal, "", new ConfigReport(null, 0, 0, 0, 0, [.. e.Problems.Select(ReportedProblem.Of)])));
+                return (int)e.Reason;
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Spectre.Console;
 using Tamiz.Cli.Output;
 using Tamiz.DuckDb;
 using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
+using Tamiz.Reports;
 
 namespace Tamiz.Cli.Commands;
 
@@ -12,6 +12,7 @@ namespace Tamiz.Cli.Commands;
 internal sealed class DoctorCommand : Command
 {
     private readonly Terminal _terminal;
+    private readonly FormatOption _format = new();
     private readonly Argument<string> _project = new("PROJECT") { Arity = ArgumentArity.ZeroOrOne, Description = "The folder of a project, to be looked at too." };
 
     public DoctorCommand(Terminal terminal)
@@ -19,31 +20,30 @@ internal sealed class DoctorCommand : Command
     {
         _terminal = terminal;
         Add(_project);
+        Add(_format);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        List<Finding> findings = [Program(), Machine(), await EngineAsync(cancellationToken), .. await ProjectAsync(parsed.GetValue(_project), cancellationToken)];
-        foreach (var finding in findings)
-            _terminal.WriteLine(finding.IsSound ? "OK    " : "FAIL  ", finding.IsSound ? Color.Green : Color.Red, $"{finding.What,-9}{finding.Text}");
-        var broken = findings.Count(finding => !finding.IsSound);
-        _terminal.WriteLine(broken == 0 ? "Everything a run needs is there." : $"{Words.Count(broken, "thing")} must be mended before a run.");
-        return (int)(broken == 0 ? ExitReason.Done : ExitReason.Usage);
+        List<DoctorFinding> findings = [Program(), Machine(), await EngineAsync(cancellationToken), .. await ProjectAsync(parsed.GetValue(_project), cancellationToken)];
+        var report = new DoctorReport(findings.All(finding => finding.Sound), [.. findings]);
+        new DoctorOutput(_terminal, report).Write(_terminal, _format.Of(parsed));
+        return (int)(report.Sound ? ExitReason.Done : ExitReason.Usage);
     }
 
-    private static Finding Program() => new("tamiz", true, $"{typeof(DoctorCommand).Assembly.GetName().Version?.ToString(3)}, {RuntimeInformation.FrameworkDescription}");
+    private static DoctorFinding Program() => new("tamiz", true, $"{typeof(DoctorCommand).Assembly.GetName().Version?.ToString(3)}, {RuntimeInformation.FrameworkDescription}");
 
-    private static Finding Machine() => new("system", !OperatingSystem.IsWindows(), $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Words.Count(Environment.ProcessorCount, "processor")}");
+    private static DoctorFinding Machine() => new("system", !OperatingSystem.IsWindows(), $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Words.Count(Environment.ProcessorCount, "processor")}");
 
-    private static async Task<Finding> EngineAsync(CancellationToken cancellationToken)
+    private static async Task<DoctorFinding> EngineAsync(CancellationToken cancellationToken)
     {
         await using var engine = await DuckDbEngine.OpenAsync(new DuckDbOptions { Roots = [], TemporaryFolder = Path.GetTempPath() }, cancellationToken);
         var answer = await engine.ReadAsync("SELECT 40 + 2", cancellationToken);
-        return new Finding("engine", (long)answer.Rows[0][0]! == 42, $"{engine.Name} {engine.Version}");
+        return new DoctorFinding("engine", (long)answer.Rows[0][0]! == 42, $"{engine.Name} {engine.Version}");
     }
 
-    private async Task<IEnumerable<Finding>> ProjectAsync(string? named, CancellationToken cancellationToken)
+    private async Task<IEnumerable<DoctorFinding>> ProjectAsync(string? named, CancellationToken cancellationToken)
     {
         if (named is null && !IsInProject())
             return [];
@@ -54,29 +54,29 @@ internal sealed class DoctorCommand : Command
             var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), cancellationToken);
             await engine.DisposeAsync();
             var tables = planned.Pipeline.Tables.Count();
-            return [new Finding("project", true, $"{project.Pipeline.Name}: {Words.Count(tables, "table")}"), Store(project)];
+            return [new DoctorFinding("project", true, $"{project.Pipeline.Name}: {Words.Count(tables, "table")}"), Store(project)];
         }
         catch (ProjectException e)
         {
-            return e.Problems.Select(problem => new Finding("project", false, problem.ToString()));
+            return e.Problems.Select(problem => new DoctorFinding("project", false, problem.ToString()));
         }
         catch (TamizException e)
         {
-            return [new Finding("project", false, $"{e.Message} {e.Hint}")];
+            return [new DoctorFinding("project", false, $"{e.Message} {e.Hint}")];
         }
     }
 
     // Probing writes a small file and removes it again, as the first write of a run does.
-    private Finding Store(Project project)
+    private DoctorFinding Store(Project project)
     {
         try
         {
             project.Store.Probe();
-            return new Finding("store", true, $"{project.Shown("", _terminal)}: link and fsync work");
+            return new DoctorFinding("store", true, $"{project.Shown("", _terminal)}: link and fsync work");
         }
         catch (TamizException e)
         {
-            return new Finding("store", false, $"{e.Message} {e.Hint}");
+            return new DoctorFinding("store", false, $"{e.Message} {e.Hint}");
         }
     }
 
@@ -92,6 +92,4 @@ internal sealed class DoctorCommand : Command
             return false;
         }
     }
-
-    private sealed record Finding(string What, bool IsSound, string Text);
 }

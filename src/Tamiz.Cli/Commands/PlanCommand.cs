@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tamiz.Cli.Output;
+using Tamiz.Reports;
 using Tamiz.Runs;
 
 namespace Tamiz.Cli.Commands;
@@ -27,10 +28,7 @@ internal sealed class PlanCommand : ProjectCommand
             var reason = preview.SchemaBroken ? ExitReason.Schema
                 : request.Parsed.GetValue(_detailedExitCode) && preview.HasChanges ? ExitReason.Changes
                 : ExitReason.Done;
-            if (request.Json)
-                JsonOutput.Write(terminal, PlanOutput.ToJson(preview, reason));
-            else
-                PlanOutput.Write(terminal, project, preview, request.Parsed.GetValue(_explain));
+            request.Answer(new PlanOutput(terminal, project, PlanReport.Of(preview, reason), request.Parsed.GetValue(_explain)));
             return (int)reason;
         }
     }

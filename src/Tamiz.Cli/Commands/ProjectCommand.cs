@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tamiz.Cli.Output;
 using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
 
@@ -16,20 +17,20 @@ internal abstract class ProjectCommand : Command
     };
 
     private readonly Option<string> _projectOption = new("--project", "-p") { Description = "The folder of the project, as above." };
-    private readonly Option<string> _format = new("--output", "-o") { Description = "How the result is written: table or json.", DefaultValueFactory = _ => "table" };
+    private readonly FormatOption _format;
 
-    protected ProjectCommand(Terminal terminal, string name, string description, Argument<string>? subject = null)
+    protected ProjectCommand(Terminal terminal, string name, string description, Argument<string>? subject = null, FormatOption? format = null)
         : base(name, description)
     {
         _terminal = terminal;
         _subject = subject;
+        _format = format ?? new FormatOption();
         if (subject is not null)
             Add(subject);
         Add(_project);
         Add(_projectOption);
         Add(_format);
-        _format.AcceptOnlyFromAmong("table", "json");
-        SetAction((parsed, cancellationToken) => RunAsync(new Request(parsed, terminal, Find(parsed), parsed.GetValue(_format) == "json"), cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(new Request(parsed, terminal, Find(parsed), _format.Of(parsed)), cancellationToken));
     }
 
     protected abstract Task<int> RunAsync(Request request, CancellationToken cancellationToken);
@@ -58,10 +59,13 @@ internal abstract class ProjectCommand : Command
     private bool IsProject(string folder) => File.Exists(Path.Combine(_terminal.Folder, folder, ProjectFile.FileName));
 
     /// <summary>What was asked for.</summary>
-    protected sealed record Request(ParseResult Parsed, Terminal Terminal, (string? Subject, string? Project) Named, bool Json)
+    protected sealed record Request(ParseResult Parsed, Terminal Terminal, (string? Subject, string? Project) Named, OutputFormat Format)
     {
         public string? Subject => Named.Subject;
 
         public Project LoadProject() => Project.Load(Terminal, Named.Project);
+
+        /// <summary>Writes the result in the form that was asked for.</summary>
+        public void Answer(ResultOutput result) => result.Write(Terminal, Format);
     }
 }

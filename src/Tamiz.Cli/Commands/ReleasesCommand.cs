@@ -10,10 +10,7 @@ internal sealed class ReleasesCommand(Terminal terminal) : ProjectCommand(termin
     {
         var project = request.LoadProject();
         var releases = await new RunArchive(project.Store, project.Ledger(request.Terminal)).ReadReleasesAsync(cancellationToken);
-        if (request.Json)
-            JsonOutput.Write(request.Terminal, HistoryOutput.ToJson(releases));
-        else
-            HistoryOutput.Write(request.Terminal, project, releases);
+        request.Answer(new ReleasesOutput(project, new ReleasesReport(project.Pipeline.Name, releases)));
         return (int)ExitReason.Done;
     }
 }

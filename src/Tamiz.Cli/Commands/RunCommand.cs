@@ -35,18 +35,22 @@ internal sealed class RunCommand : ProjectCommand
         var (engine, planned) = await project.PlanAsync(project.Store.LocalPath("")!, cancellationToken);
         await using (engine)
         {
-            var options = new RunOptions
+            RunResult result;
+            var lines = new ProgressLines(terminal, planned);
+            await using (var live = terminal.IsLive ? new LiveProgress(terminal, lines, await StepTimes.ReadAsync(project.Store, cancellationToken)) : null)
             {
-                Actor = Actor.Find(terminal, request.Parsed.GetValue(_actor), project.Folder),
-                MaxParallel = maxParallel,
-                Progress = new ProgressLines(terminal, planned).Write,
-            };
-            var result = await new PipelineRunner(project.Store, engine, terminal.Clock, options).RunAsync(planned, cancellationToken);
+                var options = new RunOptions
+                {
+                    Actor = Actor.Find(terminal, request.Parsed.GetValue(_actor), project.Folder),
+                    MaxParallel = maxParallel,
+                    Progress = live is null ? lines.Write : live.Write,
+                    Watch = live is null ? _ => { } : live.Watch,
+                };
+                result = await new PipelineRunner(project.Store, engine, terminal.Clock, options).RunAsync(planned, cancellationToken);
+            }
+
             var report = (await new RunArchive(project.Store, project.Ledger(terminal)).ReadRunAsync(result.Run, cancellationToken))!;
-            if (request.Json)
-                JsonOutput.Write(terminal, RunOutput.ToJson(result, report));
-            else
-                RunOutput.Write(terminal, project, result, report);
+            request.Answer(new RunOutput(terminal, project, result, report));
             return (int)result.Reason;
         }
     }

@@ -10,10 +10,7 @@ internal sealed class RunsCommand(Terminal terminal) : ProjectCommand(terminal, 
     {
         var project = request.LoadProject();
         var runs = await new RunArchive(project.Store, project.Ledger(request.Terminal)).ReadRunsAsync(cancellationToken);
-        if (request.Json)
-            JsonOutput.Write(request.Terminal, HistoryOutput.ToJson(runs));
-        else
-            HistoryOutput.Write(request.Terminal, project, runs);
+        request.Answer(new RunsOutput(project, new RunsReport(project.Pipeline.Name, [.. runs.Select(RunSummary.Of)])));
         return (int)ExitReason.Done;
     }
 }

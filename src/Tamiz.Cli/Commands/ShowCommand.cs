@@ -14,10 +14,7 @@ internal sealed class ShowCommand(Terminal terminal) : ProjectCommand(
     {
         var project = request.LoadProject();
         var report = await RunChoice.ReadAsync(request.Terminal, project, request.Subject, _ => true, "run", cancellationToken);
-        if (request.Json)
-            JsonOutput.Write(request.Terminal, SnakeJson.Write(report));
-        else
-            ShowOutput.Write(request.Terminal, project, report);
+        request.Answer(new ShowOutput(project, report));
         return (int)ExitReason.Done;
     }
 }

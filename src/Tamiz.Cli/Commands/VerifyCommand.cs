@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tamiz.Cli.Output;
 using Tamiz.Releases;
+using Tamiz.Reports;
 
 namespace Tamiz.Cli.Commands;
 
@@ -16,11 +17,8 @@ internal sealed class VerifyCommand : ProjectCommand
     {
         var project = request.LoadProject();
         var result = await Verification.VerifyAsync(project.Store, request.Parsed.GetValue(_expect), null, cancellationToken);
-        var reason = result.IsSound ? ExitReason.Done : ExitReason.Blocked;
-        if (request.Json)
-            JsonOutput.Write(request.Terminal, VerifyOutput.ToJson(result, reason));
-        else
-            VerifyOutput.Write(request.Terminal, project, result);
-        return (int)reason;
+        var report = VerifyReport.Of(result);
+        request.Answer(new VerifyOutput(request.Terminal, project, report));
+        return report.ExitCode;
     }
 }

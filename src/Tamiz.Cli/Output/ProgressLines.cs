@@ -9,7 +9,8 @@ internal sealed class ProgressLines(Terminal terminal, PlannedPipeline planned)
 {
     private const string LongestStage = "validate:";
 
-    private readonly int _nameWidth = planned.Pipeline.Tables.Max(table => LongestStage.Length + table.Name.Length);
+    /// <summary>Gets how wide the names of steps are.</summary>
+    public int NameWidth { get; } = planned.Pipeline.Tables.Max(table => LongestStage.Length + table.Name.Length);
 
     public void Write(RunEvent happened)
     {
@@ -22,7 +23,7 @@ internal sealed class ProgressLines(Terminal terminal, PlannedPipeline planned)
             case RunEvent.StepEnded ended:
                 var place = $"[{Words.Number(ended.Number).PadLeft(Words.Number(ended.Of).Length)}/{ended.Of}]";
                 var end = ended.Record.Outcome is StepOutcome.Reused ? "reused" : Words.Duration(ended.Record.DurationMs);
-                terminal.Report($"{place} {ended.Record.Step.PadRight(_nameWidth)} {Describe(ended.Record)}  {end}");
+                terminal.Report($"{place} {ended.Record.Step.PadRight(NameWidth)} {Describe(ended.Record)}  {end}");
                 break;
             case RunEvent.Delivered { Outcome: "failed" } delivered:
                 terminal.Report($"delivery to {delivered.Sink} failed: {delivered.Text}");

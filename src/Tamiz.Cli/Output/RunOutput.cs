@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Spectre.Console;
 using Tamiz.Gate;
 using Tamiz.Reports;
 using Tamiz.Runs;
@@ -6,32 +6,21 @@ using Tamiz.Runs;
 namespace Tamiz.Cli.Output;
 
 /// <summary>The answer of <c>tamiz run</c>: rows, warnings, tally, and the verdict last, with the next command.</summary>
-internal static class RunOutput
+internal sealed class RunOutput(Terminal surroundings, Project project, RunResult result, RunReport report) : ResultOutput(RunEndReport.Of(result, report))
 {
-    public static JsonObject ToJson(RunResult result, RunReport report) => new()
-    {
-        ["schema_version"] = 1,
-        ["exit_code"] = (int)result.Reason,
-        ["run"] = result.Run,
-        ["verdict"] = result.Judgement is { } judgement ? SnakeJson.Word(judgement.Verdict) : "failed",
-        ["release"] = result.Release,
-        ["version"] = result.Version,
-        ["entry"] = result.Entry,
-        ["undelivered"] = new JsonArray([.. result.Undelivered.Select(failure => (JsonNode)failure.Message)]),
-        ["report"] = SnakeJson.Write(report),
-    };
+    private IEnumerable<JudgedCheck> Noted =>
+        (result.Judgement?.Checks ?? []).Where(check => check.Status is CheckStatus.Warn or CheckStatus.Fail or CheckStatus.Error).OrderBy(check => check.Blocks);
 
-    public static void Write(Terminal terminal, Project project, RunResult result, RunReport report)
+    protected override void WriteTable(Terminal terminal)
     {
         if (result.Judgement is { } judgement)
         {
             if (!judgement.Accounts.IsEmpty)
                 CheckTable.WriteAccounts(terminal, judgement);
-            var noted = judgement.Checks.Where(check => check.Status is CheckStatus.Warn or CheckStatus.Fail or CheckStatus.Error).OrderBy(check => check.Blocks).ToList();
-            if (noted.Count > 0)
+            if (Noted.Any())
             {
                 terminal.WriteLine();
-                CheckTable.WriteChecks(terminal, noted);
+                CheckTable.WriteChecks(terminal, [.. Noted]);
             }
 
             terminal.WriteLine();
@@ -39,33 +28,45 @@ internal static class RunOutput
         }
 
         foreach (var failure in result.Undelivered)
-            terminal.WriteLine($"NOT DELIVERED  {failure.Message} {failure.Hint}");
-        var (verdict, next) = Verdict(terminal, project, result, report);
-        terminal.WriteLine(verdict);
+            terminal.WriteLine("NOT DELIVERED", Color.Red, $"  {failure.Message} {failure.Hint}", hanging: 2);
+        var (word, colour, text, next) = Verdict();
+        terminal.WriteLine(word, colour, $"  {text}", hanging: 2);
         terminal.WriteLine($"next: {next}");
     }
 
-    private static (string Verdict, string Next) Verdict(Terminal terminal, Project project, RunResult result, RunReport report)
+    protected override void WriteMarkdown(MarkdownText text)
+    {
+        var (word, _, verdict, next) = Verdict();
+        text.Heading($"{report.Pipeline}: {word}").Paragraph(verdict);
+        if (result.Judgement is { } judgement)
+            CheckTable.WriteMarkdown(text, judgement, [.. Noted]);
+        text.List(result.Undelivered.Select(failure => $"not delivered: {failure.Message}"));
+        text.Paragraph($"Run {report.Run} by {report.Actor}, {Words.Time(report.Opened)}. Next: {next}");
+    }
+
+    protected override IEnumerable<TestSuite> Suites() => ShowOutput.SuitesOf(report);
+
+    private (string Word, Color Colour, string Text, string Next) Verdict()
     {
         var current = result.Release is { } release ? $"release {release} stays current" : "nothing is released yet";
         if (result.Failure is { } failure)
         {
             var hint = failure.Hint;
-            return ($"FAILED  {failure.Message}{(hint is null ? "" : " " + hint)} Nothing was published; {current}.", project.Command($"show {report.Run}"));
+            return ("FAILED", Color.Red, $"{failure.Message}{(hint is null ? "" : " " + hint)} Nothing was published; {current}.", project.Command($"show {report.Run}"));
         }
 
         return result.Judgement!.Verdict switch
         {
-            Gate.Verdict.Blocked => ($"BLOCKED  {Words.Count(result.Judgement.Blocking.Count(), "check")} failed; nothing was published, {current}.", project.Command("explain block")),
-            Gate.Verdict.Unchanged => ($"UNCHANGED  the result is release {result.Release} ({result.Version}).", project.Command("releases")),
-            _ => ($"RELEASED  release {result.Release} ({result.Version}) in {project.Shown("output", terminal)}{Delivered(terminal, project, report)}", project.Command("show")),
+            Gate.Verdict.Blocked => ("BLOCKED", Color.Red, $"{Words.Count(result.Judgement.Blocking.Count(), "check")} failed; nothing was published, {current}.", project.Command("explain block")),
+            Gate.Verdict.Unchanged => ("UNCHANGED", Color.Green, $"the result is release {result.Release} ({result.Version}).", project.Command("releases")),
+            _ => ("RELEASED", Color.Green, $"release {result.Release} ({result.Version}) in {project.Shown("output", surroundings)}{Delivered()}", project.Command("show")),
         };
     }
 
-    private static string Delivered(Terminal terminal, Project project, RunReport report)
+    private string Delivered()
     {
         const string Files = "files:";
-        var sinks = report.Deliveries.Select(sink => sink.StartsWith(Files, StringComparison.Ordinal) ? project.ShownPath(sink[Files.Length..], terminal) : sink);
+        var sinks = report.Deliveries.Select(sink => sink.StartsWith(Files, StringComparison.Ordinal) ? project.ShownPath(sink[Files.Length..], surroundings) : sink);
         return report.Deliveries.IsEmpty ? "" : $", delivered to {string.Join(", ", sinks)}";
     }
 }

@@ -1,23 +1,24 @@
 using Spectre.Console;
+using Tamiz.Gate;
 using Tamiz.Reports;
 using Tamiz.Runs;
 
 namespace Tamiz.Cli.Output;
 
 /// <summary>The answer of <c>tamiz show</c>.</summary>
-internal static class ShowOutput
+internal sealed class ShowOutput(Project project, RunReport report) : ResultOutput(report)
 {
-    public static void Write(Terminal terminal, Project project, RunReport report)
-    {
-        terminal.WriteLine($"run       {report.Run} of {report.Pipeline}", hanging: 10);
-        terminal.WriteLine($"outcome   {Outcome(report)}", hanging: 10);
-        terminal.WriteLine($"opened    {Words.Time(report.Opened)} by {report.Actor}, on {report.Engine}", hanging: 10);
-        terminal.WriteLine($"evidence  {project.Shown($"runs/{report.Run}", terminal)}", hanging: 10);
-        foreach (var sink in report.Deliveries)
-            terminal.WriteLine($"delivered {sink}", hanging: 10);
-        foreach (var file in report.Quarantine)
-            terminal.WriteLine($"set aside {project.Shown(file, terminal)}", hanging: 10);
+    private const int Label = 10;
 
+    /// <summary>Returns the checks of a run; if it did not get as far, one case says why.</summary>
+    public static IEnumerable<TestSuite> SuitesOf(RunReport report) => report.Judgement is not null
+        ? TestSuite.Of(report)
+        : [new TestSuite(report.Pipeline, report.Opened, report.Steps.Sum(step => step.DurationMs) / 1000.0,
+            [new TestCase(report.Run, CaseResult.Error, SnakeJson.Word(report.Outcome), report.Failure ?? Outcome(report))])];
+
+    protected override void WriteTable(Terminal terminal)
+    {
+        WriteHead(terminal);
         terminal.WriteLine();
         var inputs = Words.Table(("input", false), ("bytes", true), ("sha256", false));
         foreach (var input in report.Inputs)
@@ -27,34 +28,15 @@ internal static class ShowOutput
         terminal.WriteLine();
         var steps = Words.Table(("step", false), ("took", true), ("outcome", false), ("rows", false));
         foreach (var step in report.Steps)
-        {
-            steps.AddRow(
-                Markup.Escape(step.Step),
-                Words.Duration(step.DurationMs),
-                SnakeJson.Word(step.Outcome),
-                Markup.Escape(ProgressLines.Describe(step)));
-        }
-
+            steps.AddRow([.. Cells(step).Select(Markup.Escape)]);
         terminal.Write(steps);
         foreach (var why in report.Steps.Where(step => step.Outcome is not StepOutcome.Executed).GroupBy(step => step.Why))
             terminal.WriteLine($"{SnakeJson.Word(why.First().Outcome)}: {why.Key} ({Words.Count(why.Count(), "step")})", hanging: 2);
         WriteChanged(terminal, report);
         if (report.Judgement is { } judgement)
-        {
-            terminal.WriteLine();
-            if (!judgement.Accounts.IsEmpty)
-            {
-                CheckTable.WriteAccounts(terminal, judgement);
-                terminal.WriteLine();
-            }
-
-            CheckTable.WriteChecks(terminal, judgement.Checks);
-            terminal.WriteLine();
-            terminal.WriteLine(Words.Tally(judgement));
-        }
-
+            WriteJudgement(terminal, judgement);
         if (report.Failure is { } failure)
-            terminal.WriteLine($"FAILED  {failure}");
+            terminal.WriteLine("FAILED", Color.Red, $"  {failure}", hanging: 2);
         if (report.Outcome is RunOutcome.Blocked)
             terminal.WriteLine($"next: {project.Command($"explain block {report.Run}")}");
     }
@@ -71,6 +53,49 @@ internal static class ShowOutput
         terminal.WriteLine();
         terminal.Write(table);
     }
+
+    protected override void WriteMarkdown(MarkdownText text)
+    {
+        text.Heading($"{report.Pipeline}: run {report.Run}");
+        text.Paragraph($"{Outcome(report)}; opened {Words.Time(report.Opened)} by {report.Actor}, on {report.Engine}");
+        if (report.Failure is { } failure)
+            text.Paragraph(failure);
+        if (report.Judgement is { } judgement)
+            CheckTable.WriteMarkdown(text, judgement, [.. judgement.Checks.Where(check => check.Status is not (CheckStatus.Pass or CheckStatus.Na))]);
+        text.Folded(Words.Count(report.Steps.Length, "step"), inner => inner.Table(["step", ">took", "outcome", "rows"], report.Steps.Select(Cells)));
+        text.Folded(Words.Count(report.Inputs.Length, "input"), inner => inner.Table(
+            ["input", ">bytes", "sha256"], report.Inputs.Select(input => new[] { input.Path, Words.Number(input.Bytes), input.Sha256 })));
+    }
+
+    protected override IEnumerable<TestSuite> Suites() => SuitesOf(report);
+
+    private void WriteHead(Terminal terminal)
+    {
+        terminal.WriteLine($"run       {report.Run} of {report.Pipeline}", hanging: Label);
+        terminal.WriteLine($"outcome   {Outcome(report)}", hanging: Label);
+        terminal.WriteLine($"opened    {Words.Time(report.Opened)} by {report.Actor}, on {report.Engine}", hanging: Label);
+        terminal.WriteLine($"evidence  {project.Shown($"runs/{report.Run}", terminal)}", hanging: Label);
+        foreach (var sink in report.Deliveries)
+            terminal.WriteLine($"delivered {sink}", hanging: Label);
+        foreach (var file in report.Quarantine)
+            terminal.WriteLine($"set aside {project.Shown(file, terminal)}", hanging: Label);
+    }
+
+    private static void WriteJudgement(Terminal terminal, Judgement judgement)
+    {
+        terminal.WriteLine();
+        if (!judgement.Accounts.IsEmpty)
+        {
+            CheckTable.WriteAccounts(terminal, judgement);
+            terminal.WriteLine();
+        }
+
+        CheckTable.WriteChecks(terminal, judgement.Checks);
+        terminal.WriteLine();
+        terminal.WriteLine(Words.Tally(judgement));
+    }
+
+    private static string[] Cells(StepRecord step) => [step.Step, Words.Duration(step.DurationMs), SnakeJson.Word(step.Outcome), ProgressLines.Describe(step)];
 
     private static string Outcome(RunReport report) => report.Outcome switch
     {

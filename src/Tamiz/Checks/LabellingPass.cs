@@ -120,7 +120,13 @@ public sealed record LabelledTable(string Name, TableSchema Schema, ImmutableArr
 /// <param name="Checks">The checks, in the order of their flags.</param>
 internal sealed record Labels(string Key, ImmutableArray<string> Checks)
 {
+    /// <summary>Returns the labels that a pass left, from what it measured: a check that could not be evaluated has no flag.</summary>
+    public static Labels Of(string key, ImmutableArray<CheckMeasure> measures) => new(key, [.. measures.Where(measure => measure.Error is null).Select(measure => measure.Id)]);
+
     public static string Flag(int at) => $"broken_{at}";
+
+    /// <summary>Returns the flag of a check, or <see langword="null"/> if it has none.</summary>
+    public string? FindFlag(string check) => Checks.IndexOf(check) is >= 0 and var at ? Flag(at) : null;
 
     public string FlagOf(string check) => Flag(Checks.IndexOf(check));
 }

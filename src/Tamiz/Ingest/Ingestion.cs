@@ -34,45 +34,52 @@ public static class Ingestion
         Attempt attempt, string folder, ReadOptions read, ImmutableArray<string> columns, ImmutableArray<PinnedFile> inputs, CancellationToken cancellationToken = default)
     {
         var files = ImmutableArray.CreateBuilder<IngestedFile>();
+        var (before, all) = (0L, inputs.Sum(input => input.Bytes));
         foreach (var input in inputs)
         {
+            void Read(long bytes) => attempt.Read(before + bytes, all);
+
             // A file has a key of its own: of many, only those are read again that changed.
             var dependsOn = DependsOn(read, columns, [input]);
             (dependsOn["part"], dependsOn["inputs"]) = ("file", input.RawKey);
             var manifest = await attempt.PartAsync(Version, usesEngine: false, dependsOn, async part =>
             {
-                var file = await IngestAsync(part, folder, read, columns, input, cancellationToken).ConfigureAwait(false);
+                var file = await IngestAsync(part, folder, read, columns, input, Read, cancellationToken).ConfigureAwait(false);
                 return (file.ToJson(), [.. new[] { file.Input.RawKey, file.Normalised }.OfType<string>()]);
             }, cancellationToken).ConfigureAwait(false);
             files.Add(IngestedFile.FromJson(manifest.Facts) with { Input = input });
+            before += input.Bytes;
         }
 
         return files.ToImmutable();
     }
 
     private static async Task<IngestedFile> IngestAsync(
-        Attempt attempt, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, CancellationToken cancellationToken)
+        Attempt attempt, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
     {
-        var index = await KeepAsync(attempt.Store, folder, read, columns, input, cancellationToken).ConfigureAwait(false);
+        var index = await KeepAsync(attempt.Store, folder, read, columns, input, progress, cancellationToken).ConfigureAwait(false);
         var normalised = index.NeedsNormalising || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
             ? await NormaliseAsync(attempt, read, input, index, "normalised.csv", cancellationToken).ConfigureAwait(false)
             : null;
         return new IngestedFile(input, index, normalised);
     }
 
-    private static async Task<RecordIndex> KeepAsync(Store store, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, CancellationToken cancellationToken)
+    private static async Task<RecordIndex> KeepAsync(
+        Store store, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
     {
         var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
         if (kept is not null)
         {
+            var watched = new WatchedStream(kept.Content, progress);
             await using (kept.ConfigureAwait(false))
-                return Unchanged(input, await ScanAsync(kept.Content, read, columns, input, null, cancellationToken).ConfigureAwait(false)).Index;
+            await using (watched.ConfigureAwait(false))
+                return Unchanged(input, await ScanAsync(watched, read, columns, input, null, cancellationToken).ConfigureAwait(false)).Index;
         }
 
         var scratch = store.NewScratchPath("raw");
         try
         {
-            var scanned = Unchanged(input, await CopyAsync(folder, read, columns, input, scratch, cancellationToken).ConfigureAwait(false));
+            var scanned = Unchanged(input, await CopyAsync(folder, read, columns, input, scratch, progress, cancellationToken).ConfigureAwait(false));
             await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
             return scanned.Index;
         }
@@ -85,14 +92,16 @@ public static class Ingestion
     }
 
     private static async Task<ScannedFile> CopyAsync(
-        string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, string scratch, CancellationToken cancellationToken)
+        string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, string scratch, Action<long> progress, CancellationToken cancellationToken)
     {
         var source = SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
+        var watched = new WatchedStream(source, progress);
         await using (source.ConfigureAwait(false))
+        await using (watched.ConfigureAwait(false))
         {
             var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
             await using (copy.ConfigureAwait(false))
-                return await ScanAsync(source, read, columns, input, copy, cancellationToken).ConfigureAwait(false);
+                return await ScanAsync(watched, read, columns, input, copy, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
             return null;
 
         var plan = RunPlan.FromJson(json);
-        var entry = entries.FirstOrDefault(entry => entry.Run == run && entry.Kind is (LedgerKind.Release or LedgerKind.Blocked or LedgerKind.Failed));
+        var entry = entries.FirstOrDefault(entry => entry.Run == run && EndsRun(entry));
         var judgement = await JsonAsync($"{Runs}{run}/judgement-1.json", cancellationToken).ConfigureAwait(false) is { } judged ? ReadJudgement(judged) : null;
         var release = entry?.Kind == LedgerKind.Release ? ReleaseBody.From(entry.Body).Release : (long?)null;
         return new RunReport(run, plan.Pipeline, OutcomeOf(entry, judgement), plan.AsOf, plan.Actor, plan.Engine)
@@ -107,12 +107,15 @@ public sealed class RunArchive(Store store, Ledger ledger)
     private async Task<JsonNode?> JsonAsync(string key, CancellationToken cancellationToken) =>
         await store.ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonNode.Parse(bytes) : null;
 
-    private static Judgement ReadJudgement(JsonNode json) => new(
+    /// <summary>Tells whether an entry says how its run ended.</summary>
+    internal static bool EndsRun(LedgerEntry entry) => entry.Kind is LedgerKind.Release or LedgerKind.Blocked or LedgerKind.Failed;
+
+    internal static Judgement ReadJudgement(JsonNode json) => new(
         Enum.Parse<Verdict>(((string)json["verdict"]!).Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
         SnakeJson.Read<ImmutableArray<JudgedCheck>>(json["checks"]!),
         SnakeJson.Read<ImmutableArray<Account>>(json["accounts"]!));
 
-    private static RunOutcome OutcomeOf(LedgerEntry? entry, Judgement? judgement) => (entry?.Kind, judgement?.Verdict) switch
+    internal static RunOutcome OutcomeOf(LedgerEntry? entry, Judgement? judgement) => (entry?.Kind, judgement?.Verdict) switch
     {
         (LedgerKind.Release, _) => RunOutcome.Released,
         (LedgerKind.Blocked, _) => RunOutcome.Blocked,

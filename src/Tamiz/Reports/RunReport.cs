@@ -11,11 +11,8 @@ namespace Tamiz.Reports;
 /// <param name="Opened">When it started.</param>
 /// <param name="Actor">Who started it.</param>
 /// <param name="Engine">The engine and its version.</param>
-public sealed record RunReport(string Run, string Pipeline, RunOutcome Outcome, DateTimeOffset Opened, string Actor, string Engine)
+public sealed record RunReport(string Run, string Pipeline, RunOutcome Outcome, DateTimeOffset Opened, string Actor, string Engine) : Report
 {
-    /// <summary>Gets the version of this form.</summary>
-    public int SchemaVersion { get; init; } = 1;
-
     /// <summary>Gets the release it started from; <see langword="null"/> if there was none.</summary>
     public long? Base { get; init; }
 
@@ -45,6 +42,9 @@ public sealed record RunReport(string Run, string Pipeline, RunOutcome Outcome, 
 
     /// <summary>Gets where its release was delivered.</summary>
     public ImmutableArray<string> Deliveries { get; init; } = [];
+
+    /// <summary>Returns the path of an input file by its place among the files of its dataset, from 0.</summary>
+    public string? FileOf(string dataset, int file) => Inputs.Where(input => input.Dataset == dataset).ElementAtOrDefault(file)?.Path;
 }
 
 /// <summary>An input file of a run.</summary>

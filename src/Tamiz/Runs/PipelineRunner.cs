@@ -29,7 +29,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
         await Tell(new RunEvent.Opened(clock.GetUtcNow(), plan.Run, plan.Pipeline, plan.Base, plan.Inputs.Length, plan.Inputs.Sum(input => input.Bytes))).ConfigureAwait(false);
 
         using var news = new StepNews(planned.Steps, clock, Tell);
-        var cache = new StepCache(store, engine);
+        var cache = new StepCache(store, engine) { Watch = options.Watch };
         var history = new StepHistory(_ledger, tail);
         var steps = new StepRunner(files, cache, new StepReasons(cache, history), clock, news, planned.Pipeline.Mask);
         var jobs = new StageJobs(new Stages(steps, planned, plan), planned);

@@ -1,3 +1,5 @@
+using Tamiz.Steps;
+
 namespace Tamiz.Runs;
 
 /// <summary>What a run takes from outside.</summary>
@@ -14,6 +16,9 @@ public sealed record RunOptions
 
     /// <summary>Gets how many steps run side by side, at least 1. The default is <see cref="DefaultMaxParallel"/>: an engine uses all cores for one step already.</summary>
     public int MaxParallel { get; init; } = DefaultMaxParallel;
+
+    /// <summary>Gets what is told how far steps have come while they are executed, from any thread and as often as it happens. The default does nothing.</summary>
+    public Action<StepProgress> Watch { get; init; } = _ => { };
 
     /// <summary>Gets what draws the four hex digits of a run's name.</summary>
     public Func<string> Digits { get; init; } = () => Releases.Ledger.NewNonce()[..4];

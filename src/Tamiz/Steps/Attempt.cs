@@ -19,6 +19,9 @@ public sealed class Attempt
     /// <summary>Gets the store.</summary>
     public Store Store { get; }
 
+    /// <summary>Gets what is told how many bytes of how many have been read.</summary>
+    internal Action<long, long> Read { get; init; } = (_, _) => { };
+
     /// <summary>Gets where its files are in the store.</summary>
     internal string Folder { get; }
 

@@ -8,6 +8,9 @@ namespace Tamiz.Steps;
 /// <summary>The steps that are done, by key. Two processes may do the same step; one manifest wins.</summary>
 public sealed class StepCache(Store store, Engine engine)
 {
+    /// <summary>Gets what is told how far steps have come that are being executed. The default does nothing.</summary>
+    public Action<StepProgress> Watch { get; init; } = _ => { };
+
     /// <summary>Returns the parts of a step's key: its operation, its version, the engine, and what it depends on. The key is their SHA-256.</summary>
     public JsonObject PartsOf(StepRecipe recipe) => new()
     {
@@ -80,24 +83,34 @@ public sealed class StepCache(Store store, Engine engine)
     }
 
     /// <summary>Starts an attempt at a step. Nothing of it is seen before <see cref="CompleteAsync"/>.</summary>
-    public Attempt Begin(Step step, string key, string attempt, string run) => new(
-        store, engine, $"transformed/{step.Folder}/{key}/{attempt}", (part, cancellationToken) => PartAsync(step, part, attempt, run, cancellationToken));
+    public Attempt Begin(Step step, string key, string attempt, string run)
+    {
+        Watch(new StepProgress(step.Name));
+        return new(store, engine, $"transformed/{step.Folder}/{key}/{attempt}", (part, cancellationToken) => PartAsync(step, part, attempt, run, cancellationToken))
+        {
+            Read = (bytes, of) => Watch(new StepProgress(step.Name, bytes, of)),
+        };
+    }
 
     private async Task<StepManifest> PartAsync(Step step, PartOfStep part, string attempt, string run, CancellationToken cancellationToken)
     {
-        var key = CanonicalJson.Hash(PartsOf(new StepRecipe(step, part.Version, part.DependsOn) { UsesEngine = part.UsesEngine }));
+        var parts = PartsOf(new StepRecipe(step, part.Version, part.DependsOn) { UsesEngine = part.UsesEngine });
+        var key = CanonicalJson.Hash(parts);
         var folder = $"transformed/{step.Folder}/parts/{key}";
         if (await FindManifestAsync($"{folder}.json", cancellationToken).ConfigureAwait(false) is { } done)
             return done;
 
         var own = new Attempt(store, engine, $"{folder}/{attempt}", (inner, _) => throw new NotSupportedException("A part of a step has no parts."));
         var (facts, files) = await part.Work(own).ConfigureAwait(false);
-        return await CompleteManifestAsync($"{folder}.json", new StepManifest { Step = step.Name, Key = key, Run = run, Attempt = attempt, Facts = facts, Files = files }, cancellationToken).ConfigureAwait(false);
+        return await CompleteManifestAsync($"{folder}.json", new StepManifest { Step = step.Name, Key = key, Run = run, Attempt = attempt, Parts = parts, Facts = facts, Files = files }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says that a step is done. If another process was first, its manifest counts and is returned.</summary>
-    public Task<StepManifest> CompleteAsync(Step step, StepManifest manifest, CancellationToken cancellationToken = default) =>
-        CompleteManifestAsync(ManifestKey(step, manifest.Key), manifest, cancellationToken);
+    public Task<StepManifest> CompleteAsync(Step step, StepManifest manifest, CancellationToken cancellationToken = default)
+    {
+        Watch(new StepProgress(step.Name, IsDone: true));
+        return CompleteManifestAsync(ManifestKey(step, manifest.Key), manifest, cancellationToken);
+    }
 
     private async Task<StepManifest> CompleteManifestAsync(string key, StepManifest manifest, CancellationToken cancellationToken)
     {

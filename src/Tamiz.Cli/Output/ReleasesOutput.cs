@@ -1,0 +1,42 @@
+using Spectre.Console;
+using Tamiz.Reports;
+
+namespace Tamiz.Cli.Output;
+
+/// <summary>The answer of <c>tamiz releases</c>.</summary>
+internal sealed class ReleasesOutput(Project project, ReleasesReport report) : ResultOutput(report)
+{
+    protected override void WriteTable(Terminal terminal)
+    {
+        if (report.Releases.IsEmpty)
+        {
+            terminal.WriteLine($"Nothing of {report.Pipeline} is released yet. Try: {project.Command("run")}");
+            return;
+        }
+
+        var table = Words.Table(("release", true), ("version", false), ("files", true), ("rows", true), ("delivered to", false), ("actor", false));
+        foreach (var release in report.Releases)
+            table.AddRow([.. Cells(release).Select(Markup.Escape)]);
+        terminal.Write(table);
+        terminal.WriteLine($"* is current; its files are in {project.Shown("output", terminal)}");
+    }
+
+    protected override void WriteMarkdown(MarkdownText text) => text.Heading($"{report.Pipeline}: {Words.Count(report.Releases.Length, "release")}").Table(
+        [">release", "version", ">files", ">rows", "delivered to", "actor"], report.Releases.Select(Cells));
+
+    protected override IEnumerable<TestSuite> Suites() =>
+    [
+        new TestSuite($"{report.Pipeline}.releases", report.Releases.FirstOrDefault()?.Time ?? DateTimeOffset.UnixEpoch, 0,
+            [.. report.Releases.Select(release => new TestCase($"release {release.Release}", CaseResult.Passed, release.Current ? "current" : "released", release.Version))]),
+    ];
+
+    private static string[] Cells(ReleaseReport release) =>
+    [
+        release.Release + (release.Current ? "*" : " "),
+        release.Version,
+        Words.Number(release.Files.Length),
+        Words.Number(release.Files.GroupBy(file => file.Name).Sum(group => group.First().Rows)),
+        release.Deliveries.IsEmpty ? "-" : string.Join(", ", release.Deliveries),
+        release.Actor,
+    ];
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Checks;
+using Tamiz.Engines;
+using Tamiz.Gate;
+using Tamiz.Steps;
+using Tamiz.Storage;
+
+namespace Tamiz.Reports;
+
+/// <summary>Finds what the rows that break a rule have in common, from what the steps of a run left in the store.</summary>
+/// <param name="store">The store.</param>
+/// <param name="engine">The engine.</param>
+public sealed class CommonGround(Store store, Engine engine)
+{
+    private readonly Relations _relations = new(store, engine);
+
+    /// <summary>Compares the rows that break a check with the others of the table.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="check">The check, as it was judged in that run.</param>
+    /// <param name="about">The columns the rule is about: that these differ is no news.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Where they are, then what they share, the least probable first; empty for tables made by SQL, or if the rows are no longer in the store.</returns>
+    public async Task<ImmutableArray<CommonTrait>> FindAsync(RunReport run, JudgedCheck check, ImmutableArray<string> about, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(check);
+        if (check.RowsFailed is null or 0 || await ManifestAsync(run, Stage.Clean, check.Table, cancellationToken).ConfigureAwait(false) is not { Table: { } cleaned } cleaning)
+            return [];
+
+        string Relation(string key) => engine.Parquet([_relations.Location(key)]);
+        var parts = cleaned.Parts.Select(part => part.Key).ToList();
+        if (check.Kind == "quarantine")
+        {
+            var gone = ListsIn(cleaning.Facts["gone"]);
+            return !gone.IsEmpty && await AreThereAsync([.. gone.Select(part => part.Key), .. parts], cancellationToken).ConfigureAwait(false)
+                ? await CompareAsync($"(SELECT {Relations.File}, {Relations.Record} FROM {_relations.Located(gone, "_what")} AS gone_ WHERE _what = 'quarantined')", isInTable: false).ConfigureAwait(false)
+                : [];
+        }
+
+        var validation = await ManifestAsync(run, Stage.Validate, check.Table, cancellationToken).ConfigureAwait(false);
+        return (string?)validation?.Facts["labels"] is { } labels
+            && Labels.Of(labels, SnakeJson.Read<ImmutableArray<CheckMeasure>>(validation.Facts["measures"]!)).FindFlag(check.Id) is { } flag
+            && await AreThereAsync([labels, .. parts], cancellationToken).ConfigureAwait(false)
+            ? await CompareAsync($"(SELECT {Relations.File}, {Relations.Record} FROM {Relation(labels)} WHERE {flag})", isInTable: true).ConfigureAwait(false)
+            : [];
+
+        Task<ImmutableArray<CommonTrait>> CompareAsync(string failing, bool isInTable) =>
+            new RowComparison(engine, new ComparedRows(failing, isInTable, _relations.Located(cleaned), cleaned.Schema, about), file => run.FileOf(check.Table, file)).RunAsync(cancellationToken);
+    }
+
+    // One list, by its key, or several.
+    private static ImmutableArray<TablePart> ListsIn(JsonNode? gone) => gone switch
+    {
+        JsonArray lists => SnakeJson.Read<ImmutableArray<TablePart>>(lists),
+        JsonValue key => [new TablePart((string)key!, 0, RowOrigin.Stored)],
+        _ => [],
+    };
+
+    private async Task<StepManifest?> ManifestAsync(RunReport run, Stage stage, string table, CancellationToken cancellationToken)
+    {
+        var name = new Step(stage, table).Name;
+        return run.Steps.LastOrDefault(step => step.Step == name && step.Manifest is not null)?.Manifest is { } key
+            && await store.ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes
+            ? StepManifest.FromJson(JsonNode.Parse(bytes)!)
+            : null;
+    }
+
+    // Files of steps may be collected when a run is old.
+    private async Task<bool> AreThereAsync(IEnumerable<string> keys, CancellationToken cancellationToken)
+    {
+        foreach (var key in keys)
+        {
+            if (await store.GetAsync(key, cancellationToken).ConfigureAwait(false) is not { } stored)
+                return false;
+
+            await stored.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Tamiz.Steps;
+
+/// <summary>How far a step has come that is being executed. Told while it is, kept nowhere.</summary>
+/// <param name="Step">The step's name.</param>
+/// <param name="Bytes">How many bytes of its input it has read; 0 for a step that the engine does.</param>
+/// <param name="OfBytes">How many there are; 0 for a step that the engine does.</param>
+/// <param name="IsDone">Whether it has come to its end. A step that failed may not say so.</param>
+public sealed record StepProgress(string Step, long Bytes = 0, long OfBytes = 0, bool IsDone = false);
