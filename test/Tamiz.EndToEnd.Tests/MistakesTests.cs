@@ -107,9 +107,9 @@ public class MistakesTests
     }
 
     [Theory]
-    [InlineData("plan")]
+    [InlineData("retry")]
     [InlineData("rollback", "--to", "1")]
-    [InlineData("explain", "check", "patients.row_count")]
+    [InlineData("explain", "row", "patients", "PT1001")]
     [InlineData("schema", "check")]
     public async Task A_verb_of_the_design_that_is_not_built_says_so(params string[] arguments)
     {

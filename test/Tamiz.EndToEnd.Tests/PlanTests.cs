@@ -135,7 +135,7 @@ public class PlanTests
     {
         using var project = new Shop();
         await project.RunAsync();
-        foreach (var part in Directory.EnumerateFiles(project.Scratch.PathOf("store/shop/transformed/clean/orders"), "typed-0.parquet", SearchOption.AllDirectories))
+        foreach (var part in Directory.EnumerateFiles(project.Scratch.PathOf("store/shop/transformed/clean/orders"), "*.parquet", SearchOption.AllDirectories))
             File.Delete(part);
         var before = Files(project.Scratch);
 

@@ -29,11 +29,12 @@ internal static class KeyDifference
     private static IEnumerable<string> DescribePart(StepRecipe recipe, string part, JsonNode? before, JsonNode? now) => (part, before, now) switch
     {
         ("inputs", JsonArray old, JsonArray current) => Files(recipe, old, current),
-        ("plan", JsonObject old, JsonObject current) => Names(old, current).Where(name => !Same(old[name], current[name])).SelectMany(name => DescribePart(recipe, name, old[name], current[name])),
+        ("plan" or "table", JsonObject old, JsonObject current) => Names(old, current).Where(name => !Same(old[name], current[name])).SelectMany(name => DescribePart(recipe, name, old[name], current[name])),
         ("schema", JsonObject old, JsonObject current) => Items("column", "name", old["fields"] as JsonArray ?? [], current["fields"] as JsonArray ?? []),
         ("checks", JsonArray old, JsonArray current) => Items("check", "id", old, current),
         ("operations", JsonArray old, JsonArray current) => Operations(old, current),
-        ("tables" or "parents", JsonArray old, JsonArray current) => Tables(old, current),
+        ("tables" or "others", JsonArray old, JsonArray current) => Tables(old, current),
+        ("previous", _, _) => ["the current release, which a check looks at, changed"],
         ("cleaned", _, _) => [$"the rows of clean:{recipe.Step.Table} changed"],
         ("sql", _, _) => ["its SQL changed"],
         ("select", _, _) => [],

@@ -22,6 +22,7 @@ public class KeyDifferenceTests
     [InlineData("""{"inputs":["1","2"]}""", """{"inputs":["1"]}""", "1 of its files went")]
     [InlineData("""{"inputs":["1","2"]}""", """{"inputs":["2","1"]}""", "its files come in another order")]
     [InlineData("""{"checks":[{"id":"t.a","max":"120"},{"id":"t.b"}]}""", """{"checks":[{"id":"t.a","max":"119"},{"id":"t.c"}]}""", "check t.a changed (max is 119, was 120)", "check t.c added", "check t.b removed")]
+    [InlineData("""{"table":{"checks":[{"id":"t.a","max":"120"}],"others":[["p","1","s"]],"previous":["1","s"]}}""", """{"table":{"checks":[{"id":"t.a","max":"119"}],"others":[["p","2","s"]],"previous":["2","s"]}}""", "check t.a changed (max is 119, was 120)", "the rows of p changed", "the current release, which a check looks at, changed")]
     [InlineData("""{"plan":{"operations":[]}}""", """{"plan":{"operations":[{"trim":["a"]}]}}""", """cleaning has {"trim":["a"]}""")]
     [InlineData("""{"plan":{"operations":[1,2]}}""", """{"plan":{"operations":[2,1]}}""", "cleaning comes in another order")]
     [InlineData("""{"tables":[["a","1","s"],["b","1","s"],["c","1","s"]]}""", """{"tables":[["a","2","s"],["b","1","r"],["d","1","s"]]}""", "the rows of a changed", "the columns of b changed", "it looks into d too", "it no longer looks into c")]
