@@ -1,18 +1,25 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Tamiz.Decoding;
+using Tamiz.Parquet;
 
 namespace Tamiz.Ingest;
 
 /// <summary>Finds the files of a dataset and pins them by their hash.</summary>
 public static class SourceFiles
 {
-    /// <summary>Gets the endings of files that can be read; <c>.gz</c> or <c>.zst</c> may follow.</summary>
-    public static ImmutableArray<string> Endings { get; } = [".csv", ".tsv", ".txt", ".ndjson", ".jsonl"];
+    /// <summary>Gets the endings of files that can be read; <c>.gz</c> or <c>.zst</c> may follow those of text.</summary>
+    public static ImmutableArray<string> Endings { get; } = [".csv", ".tsv", ".txt", ".ndjson", ".jsonl", ".parquet"];
 
     /// <summary>Returns whether a path has an ending that can be read; a pattern may leave it open.</summary>
     public static bool CanRead(string path) =>
         Endings.Append("*").Any(ending => SourceText.Unpacked(path).EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Returns whether a path or pattern names a packed Parquet file, which nothing reads.</summary>
+    public static bool IsPackedParquet(string path) => !ParquetFooter.Is(path) && ParquetFooter.Is(SourceText.Unpacked(path));
+
+    /// <summary>Returns whether a path or pattern can name a Parquet file.</summary>
+    public static bool MayBeParquet(string path) => ParquetFooter.Is(path) || path.EndsWith('*');
 
     /// <summary>Finds the files that patterns name, sorted by path, each once.</summary>
     /// <param name="dataset">The dataset, for messages.</param>

@@ -102,7 +102,7 @@ internal static class Mistakes
         ("kinds that come later", Top + "datasets:\n" + Orders + "    checks: [ { «not_available»row_count_drop: 20% } ]\nrelease: { deliver: [ { «not_available»postgres: {} } ] }\n"),
         ("upsert without a key", Top + "datasets:\n  «upsert_without_key»orders: { source: o.csv, schema: orders.json, load: upsert }\n"),
         ("another load", Top + "datasets:\n" + Orders + "    load: «wrong_value»replace\n    on_type_error: «wrong_value»ignore\n"),
-        ("a parquet source", Top + "datasets:\n  «not_available»orders: { source: o.parquet, schema: orders.json }\n"),
+        ("a source in a format that is not read", Top + "datasets:\n  «not_available»orders: { source: o.xlsx, schema: orders.json }\n"),
         ("a source in S3", Top + "datasets:\n  «not_available»orders: { source: \"s3://b/o.csv\", schema: orders.json }\n"),
 
         // Names
@@ -173,7 +173,7 @@ internal static class Mistakes
         // Schema files
         ("no schema file", Top + "datasets:\n  orders: { source: o.csv, schema: «schema_missing»order.json }\n"),
         ("a schema that is a folder", Top + "datasets:\n  orders: { source: o.csv, schema: «schema_missing»folder.json }\n"),
-        ("a nested column from text", Top + "datasets:\n  orders: { source: o.csv, schema: «not_available»tags.json }\n"),
+        ("a nested column from text", Top + "datasets:\n  orders: { source: o.csv, schema: «nested_from_text»tags.json }\n"),
         ("a schema that is not JSON", Top + "datasets:\n  orders: { source: o.csv, schema: broken.json }\n«broken.json:2:13 schema_not_json»"),
         ("a schema that is not a StructType", Top + "datasets:\n  orders: { source: o.csv, schema: number.json }\n«number.json schema_not_understood»"),
         ("a schema with an unknown type", Top + "datasets:\n  orders: { source: o.csv, schema: int.json }\n«int.json schema_not_understood»"),
