@@ -99,7 +99,7 @@ public static class Ingestion
         string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, string scratch, Action<long> progress, CancellationToken cancellationToken)
     {
         var source = SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
-        var watched = new WatchedStream(source, progress);
+        var watched = new WatchedStream(new GuardedSource(source, input.Path, input.Dataset), progress);
         await using (source.ConfigureAwait(false))
         await using (watched.ConfigureAwait(false))
         {

@@ -52,7 +52,7 @@ internal static class ParquetIngestion
             {
                 var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
                 await using (copy.ConfigureAwait(false))
-                    await WitnessAsync(source, input, copy, progress, cancellationToken).ConfigureAwait(false);
+                    await WitnessAsync(new GuardedSource(source, input.Path, input.Dataset), input, copy, progress, cancellationToken).ConfigureAwait(false);
             }
 
             await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);

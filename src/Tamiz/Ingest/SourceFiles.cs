@@ -36,8 +36,13 @@ public static class SourceFiles
         var stream = Open(Path.Combine(folder, path), path, dataset);
         await using (stream.ConfigureAwait(false))
         {
-            var hash = await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);
-            return new PinnedFile(dataset, path, stream.Length, Convert.ToHexStringLower(hash));
+            var length = stream.Length;
+            var guarded = new GuardedSource(stream, path, dataset);
+            await using (guarded.ConfigureAwait(false))
+            {
+                var hash = await SHA256.HashDataAsync(guarded, cancellationToken).ConfigureAwait(false);
+                return new PinnedFile(dataset, path, length, Convert.ToHexStringLower(hash));
+            }
         }
     }
 
@@ -52,9 +57,9 @@ public static class SourceFiles
         {
             throw Missing("source_refused", $"The source file '{path}' of '{dataset}' may not be read by this user.", "Give it read permission.", e);
         }
-        catch (FileNotFoundException e)
+        catch (IOException e)
         {
-            throw Missing("source_missing", $"The source file '{path}' of '{dataset}' is not there any more.", "Bring it back, or change 'source'.", e);
+            throw GuardedSource.Translate(e, path, dataset);
         }
     }
 

@@ -21,7 +21,7 @@ public static partial class PipelineRules
         foreach (var source in pipeline.Sources)
             CheckSource(source, objection);
         foreach (var table in pipeline.Tables.Where(table => table.Key.Distinct(StringComparer.OrdinalIgnoreCase).Count() < table.Key.Length))
-            objection(table.Place, "key_repeats", $"The key of '{table.Name}' names a column twice.");
+            objection(table.KeyPlace ?? table.Place, "key_repeats", $"The key of '{table.Name}' names a column twice.");
         foreach (var delivery in pipeline.Release.Deliver.OfType<Delivery.Files>())
             CheckDelivery(delivery, pipeline, objection);
 
@@ -129,7 +129,7 @@ public static partial class PipelineRules
         }
 
         foreach (var missing in source.Schema.Columns.IsEmpty ? [] : source.Key.Where(column => source.Cleaned.Find(column) is null))
-            objection(source.Place, "unknown_column", $"The key column '{missing}' is not in the schema of '{source.Name}'{After(source)}.", Spelling.Suggest(missing, [.. source.Cleaned.Names]));
+            objection(source.KeyPlace ?? source.Place, "unknown_column", $"The key column '{missing}' is not in the schema of '{source.Name}'{After(source)}.", Spelling.Suggest(missing, [.. source.Cleaned.Names]));
         if (source.Load is LoadMode.Upsert && source.Key.IsEmpty)
             objection(source.Place, "upsert_without_key", $"'{source.Name}' is loaded by upsert and has no key by which rows replace others.", "Give it a 'key', or write 'load: append'.");
     }

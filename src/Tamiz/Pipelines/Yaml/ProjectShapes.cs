@@ -155,6 +155,7 @@ internal static class ProjectShapes
         {
             Place = values.Place,
             Key = values.Get(KeyKey, []),
+            KeyPlace = values.Has(KeyKey) ? values.PlaceOf(KeyKey) : null,
             Checks = [.. values.Get(Checks, []).SelectMany(checks => checks)],
             RowCountDrop = values.Has(RowCountDrop) ? values.Get(RowCountDrop) : table.RowCountDrop,
             Why = values.Get(Why),

@@ -117,8 +117,11 @@ internal static class Mistakes
         ("two checks with one name", Top + "datasets:\n" + Orders + "    checks:\n      - not_null: { column: note, name: a }\n      - not_null: «check_repeats»{ column: day, name: a }\n"),
 
         // Columns and values
-        ("unknown column in a key", Top + "datasets:\n  «unknown_column»orders: { source: o.csv, schema: orders.json, key: order_id }\n"),
-        ("a column twice in a key", Top + "datasets:\n  «key_repeats»orders: { source: o.csv, schema: orders.json, key: [id, ID] }\n"),
+        ("a key of read that says nothing about JSON", Top + "datasets:\n  orders: { source: o.ndjson, schema: orders.json, read: { «key_without_use»delimiter: \";\", encoding: utf-16 } }\n"),
+        ("keys of read that say nothing about Parquet", Top + "datasets:\n  orders: { source: [a.parquet, b.parquet], schema: orders.json, read: { «key_without_use»encoding: utf-16, «key_without_use»header: false, null_values: [NA] } }\n"),
+        ("a packed Parquet file", Top + "datasets:\n  «parquet_packed»orders: { source: o.parquet.gz, schema: orders.json }\n"),
+        ("unknown column in a key", Top + "datasets:\n  orders: { source: o.csv, schema: orders.json, key: «unknown_column»order_id }\n"),
+        ("a column twice in a key", Top + "datasets:\n  orders: { source: o.csv, schema: orders.json, key: «key_repeats»[id, ID] }\n"),
         ("unknown column in a check", Top + "datasets:\n" + Orders + "    checks: [ { not_null: «unknown_column»[nota] } ]\n"),
         ("unknown column in cleaning", Top + "datasets:\n" + Orders + "    clean: [ { trim: «unknown_column»nota } ]\n"),
         ("unknown order_by", Top + "datasets:\n" + Orders + "    clean: [ { deduplicate: «unknown_column»{ key: id, order_by: updated } } ]\n"),
