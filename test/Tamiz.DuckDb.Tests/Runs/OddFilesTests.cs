@@ -18,16 +18,6 @@ public class OddFilesTests
     }
 
     [Fact]
-    public async Task So_may_the_first_record_of_a_file_without_header()
-    {
-        using var project = TestProject.OfTable("id string!, n integer", "\"x\r\ny\",1\nb,2\n", "read: { header: false }");
-
-        var run = await project.RunAsync();
-
-        run.Released().ShouldBe("id,n\n\"x\r\ny\",1\nb,2\n");
-    }
-
-    [Fact]
     public async Task A_tsv_file_has_tabs_unless_the_project_says_otherwise()
     {
         using var tabs = TestProject.OfFiles("t.tsv", "id string!, n integer", "", ("t.tsv", "id\tn\na,b\t1\n"u8.ToArray()));

@@ -138,7 +138,7 @@ internal static class Mistakes
         ("trim of a number", Top + "datasets:\n" + Orders + "    clean: [ { deduplicate: exact }, { trim: «wrong_type»customer_id } ]\n"),
         ("a column after it was dropped", Top + "datasets:\n" + Orders + "    clean: [ { drop: note }, { trim: «unknown_column»note } ]\n"),
         ("a column under its old name", Top + "datasets:\n" + Orders + "    clean: [ { rename: { note: remark } }, { trim: «unknown_column»note } ]\n    checks: [ { not_null: «unknown_column»note }, { not_null: remark } ]\n"),
-        ("a key that was renamed", Top + "datasets:\n  «unknown_column»orders: { source: o.csv, schema: orders.json, key: id, clean: [ { rename: { id: order_id } } ] }\n"),
+        ("a key that was renamed", Top + "datasets:\n  orders: { source: o.csv, schema: orders.json, key: «unknown_column»id, clean: [ { rename: { id: order_id } } ] }\n"),
         ("a name that is there", Top + "datasets:\n" + Orders + "    clean: [ { rename: «column_repeats»{ note: ID } } ]\n"),
         ("two columns of one name", Top + "datasets:\n" + Orders + "    clean: [ { rename: «column_repeats»{ note: x, day: X } } ]\n"),
         ("a column derived over another", Top + "datasets:\n" + Orders + "    clean: [ { derive: «column_repeats»{ column: Note, sql: upper(note), type: string } } ]\n"),
