@@ -21,7 +21,7 @@ internal static class ProjectShapes
     private static readonly Key<Limit?> RowCountDrop = new("row_count_drop", Shapes.LimitOrOff) { About = "By how many rows, or which share of them, there may be fewer than in the current release; off for any.", Default = "20%" };
     private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, RowCountDrop, Why, Owner, Sql, .. LaterKey.All("from", "reproducible")];
 
-    private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields; in a .tsv file that is a tab.", Default = ", (in .tsv a tab)" };
+    private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields; in a .tsv file that is a tab unless it is written here.", Default = "," };
     private static readonly Key<char?> Quote = new("quote", Shapes.Quote) { About = "What encloses a field that holds a delimiter, a quote or a line end; none if nothing does.", Default = "\"" };
     private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.CellTexts) { About = "Texts that mean null, besides an unquoted empty field." };
     private static readonly Key<Limit> MaxUnreadable = new("max_unreadable", Shapes.Limit) { About = "How many records may be unreadable.", Default = "0" };
