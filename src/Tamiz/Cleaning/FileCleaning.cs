@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Ingest;
+using Tamiz.Records;
 using Tamiz.Steps;
 
 namespace Tamiz.Cleaning;
@@ -12,7 +13,7 @@ namespace Tamiz.Cleaning;
 /// </summary>
 internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
 {
-    private const int Version = 2;
+    private const int Version = 1;
 
     /// <summary>Returns a file's clean rows, cleaned now or before.</summary>
     public async Task<CleanFile> RunAsync(Attempt attempt, IngestedFile file, CancellationToken cancellationToken)
@@ -23,7 +24,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
             ["plan"] = plan.SettingsOfFile(),
             ["read"] = read.ScanSettings(),
             ["input"] = file.Input.Sha256,
-            ["kind"] = read.KindOf(file.Input.Path),
+            ["json"] = JsonLines.Is(file.Input.Path),
             ["path"] = plan.Trail ? file.Input.Path : null,
         };
         var manifest = await attempt.PartAsync(Version, usesEngine: true, dependsOn, async part =>
@@ -38,10 +39,8 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
     {
         var sql = attempt.Engine.Dialect;
         var number = new RecordNumber(sql, file.Index.Unreadable);
-        var (query, changes) = QueryOf(file, sql).Rows(await LandAsync(attempt, file, withRow: false, cancellationToken).ConfigureAwait(false), file.Index.Header);
-        var (typed, rows) = file.IsParquet
-            ? await ParquetTyping.WriteAsync(attempt, query, file, "typed.parquet", cancellationToken).ConfigureAwait(false)
-            : await attempt.WriteAsync(query, "typed.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        var (query, changes) = new FileQuery(sql, plan).Rows(await LandAsync(attempt, file, withRow: false, cancellationToken).ConfigureAwait(false), file.Index.Header);
+        var (typed, rows) = await attempt.WriteAsync(query, "typed.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
         var counts = await attempt.Engine.ReadAsync(
             $"SELECT {string.Join(", ", ChangeBits.Counts(sql, changes).Prepend($"count({Labels.At})"))} FROM {attempt.Relation([typed])}", cancellationToken).ConfigureAwait(false);
 
@@ -70,19 +69,14 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
     private async Task<string?> WriteTrailAsync(Attempt attempt, IngestedFile file, RecordNumber number, CancellationToken cancellationToken)
     {
         var landed = await LandAsync(attempt, file, withRow: true, cancellationToken).ConfigureAwait(false);
-        if (QueryOf(file, attempt.Engine.Dialect).Trail(landed, file.Index.Header, file.Input.Path, number) is not { } query)
+        if (new FileQuery(attempt.Engine.Dialect, plan).Trail(landed, file.Index.Header, file.Input.Path, number) is not { } query)
             return null;
         return (await attempt.WriteAsync(query, "trail.parquet", reproducible: false, cancellationToken).ConfigureAwait(false)).Key;
     }
 
-    private FileQuery QueryOf(IngestedFile file, SqlDialect sql) => new(sql, plan, file.IsParquet ? ColumnPassage.Of(sql, plan, file.Columns) : []);
-
-    private async Task<string> LandAsync(Attempt attempt, IngestedFile file, bool withRow, CancellationToken cancellationToken)
+    private Task<string> LandAsync(Attempt attempt, IngestedFile file, bool withRow, CancellationToken cancellationToken)
     {
-        if (file.IsParquet)
-            return attempt.Relation([file.ReadableKey], withRow);
-
-        var readable = file.ReadableFormat(read);
+        var readable = file.ReadableFormat(read.Format);
         var text = new TextFile
         {
             Location = attempt.Location(file.ReadableKey),
@@ -91,7 +85,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
             Quote = readable.Quote,
             Header = readable.Header,
         };
-        return await attempt.Engine.LandAsync(text, withRow, cancellationToken).ConfigureAwait(false);
+        return attempt.Engine.LandAsync(text, withRow, cancellationToken);
     }
 }
 

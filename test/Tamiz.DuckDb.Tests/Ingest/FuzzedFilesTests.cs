@@ -21,7 +21,8 @@ public class FuzzedFilesTests
         {
             var bytes = new Mutations(seed).Next();
             var index = (await CsvScanner.ScanAsync(new MemoryStream(bytes), new CsvFormat(), cancellationToken: token)).Index;
-            if (index.UnreadableHeader is not null || index.Header.IsEmpty)
+            // Of a file whose lines end with LF below a header that holds CR, DuckDB reads no row; a run's reconciliation blocks it.
+            if (index.UnreadableHeader is not null || index.Header.IsEmpty || index.Header.Any(name => name.Contains('\r')))
                 continue;
 
             using var clean = new MemoryStream();
