@@ -77,6 +77,20 @@ public class FormatTests
     }
 
     [Fact]
+    public async Task A_check_of_a_whole_table_is_explained_by_its_limits_and_its_values()
+    {
+        using var project = Scratch.OfSample("trials");
+        await Cli.RunAsync(project.Folder, "run");
+
+        var text = (await Cli.RunAsync(project.Folder, "explain", "check", "patients.row_count")).Output;
+
+        text.ShouldContain("min 1, on_fail block, tolerance 0");
+        text.ShouldContain("value, the last 1 run:");
+        text.ShouldContain("216");
+        text.ShouldNotContain("rows failed");
+    }
+
+    [Fact]
     public async Task What_a_verb_writes_for_a_pull_request_is_what_was_read_and_approved()
     {
         using var project = Scratch.OfSample("trials-broken");

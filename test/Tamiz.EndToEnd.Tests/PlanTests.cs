@@ -95,6 +95,22 @@ public class PlanTests
         Why(plan, "clean:orders").ShouldBe("the file data/orders-2.csv changed");
     }
 
+    [Theory]
+    [InlineData("snapshot", 0, "data/orders.csv new")]
+    [InlineData("append", 1, "plan_damaged")]
+    public async Task The_plan_of_the_released_run_is_missed_only_where_its_files_count(string load, int exitCode, string says)
+    {
+        using var project = new Shop();
+        project.Scratch.Write("tamiz.yml", project.Scratch.Read("tamiz.yml").Replace("source: data/orders.csv", $"load: {load}\n    source: data/orders.csv", StringComparison.Ordinal));
+        (await project.RunAsync()).ExitCode.ShouldBe(0);
+        File.Delete(Directory.EnumerateFiles(project.Scratch.PathOf("store/shop/runs"), "plan.json", SearchOption.AllDirectories).Single());
+
+        var plan = await Cli.RunAsync(project.Folder, "plan", "-o", "json");
+
+        plan.ExitCode.ShouldBe(exitCode, plan.ToString());
+        (exitCode == 0 ? string.Join(';', JsonNode.Parse(plan.Output)!["inputs"]!.AsArray().Select(input => $"{input!["path"]} {input["change"]}")) : plan.ToString()).ShouldContain(says);
+    }
+
     [Fact]
     public async Task Results_that_are_there_but_are_not_the_current_release_are_a_change()
     {

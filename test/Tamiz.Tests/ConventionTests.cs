@@ -30,7 +30,7 @@ public partial class ConventionTests
         ("Releases", ["Schemas", "Storage", "Engines", "Steps", "Records", "Cleaning"]),
         ("Deliveries", ["Storage", "Releases"]),
         ("Runs", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Decoding", "Records", "Ingest", "Cleaning", "Pipelines", "Gate", "Releases", "Deliveries"]),
-        ("Reports", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Pipelines", "Gate", "Releases", "Runs"]),
+        ("Reports", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Cleaning", "Pipelines", "Gate", "Releases", "Runs"]),
     ];
 
     private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Spark", "Tamiz.Cli"];

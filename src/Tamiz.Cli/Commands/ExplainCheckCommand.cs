@@ -81,7 +81,7 @@ internal sealed class ExplainCheckCommand : ProjectCommand
 
     private static JsonObject SettingsOf(Check check)
     {
-        var settings = check.Measured();
+        var settings = check.Settings();
         settings.Remove("kind");
         settings["on_fail"] = SnakeJson.Word(check.OnFail);
         settings["tolerance"] = check.Tolerance.ToString();

@@ -7,7 +7,8 @@ namespace Tamiz.Cli.Output;
 /// <summary>The answer of <c>tamiz explain check</c>: the rule and where it stands, what it found last, and how it went before.</summary>
 internal sealed class CheckOutput(Project project, CheckReport report) : ResultOutput(report)
 {
-    private bool IsAboutRows => report.History.Any(point => point.RowsFailed is not null);
+    // A check of the whole table has a value, though it looks at rows too.
+    private bool IsAboutRows => report.History.All(point => point.Value is null) && report.History.Any(point => point.RowsFailed is not null);
 
     private string? Since => report.FailsSince is not { } since ? null : since switch
     {
@@ -112,8 +113,8 @@ internal sealed class CheckOutput(Project project, CheckReport report) : ResultO
 
     private static string Describe(CheckPoint point) => point switch
     {
-        { RowsFailed: { } failed } => $"{Words.Number(failed)} of {Words.Number(point.RowsExamined)} rows failed",
         { Value: { } value } => $"value {value}",
+        { RowsFailed: { } failed } => $"{Words.Number(failed)} of {Words.Number(point.RowsExamined)} rows failed",
         _ => SnakeJson.Word(point.Outcome),
     };
 }

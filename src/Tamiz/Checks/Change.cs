@@ -54,7 +54,7 @@ public sealed record Change(string Column, Limit Max) : StatementCheck
         if (failed == 0)
             return measure;
 
-        var rows = await tables.Engine.ReadAsync($"{statement.Offenders} LIMIT {CheckedTables.MostSamples}", cancellationToken).ConfigureAwait(false);
+        var rows = await tables.Engine.ReadAsync($"{statement.Offenders} LIMIT {Sample.Most}", cancellationToken).ConfigureAwait(false);
         return measure with { Samples = [.. rows.Rows.Select(sample => TableMeasuring.SampleOf(rows.Columns, sample))] };
     }
 

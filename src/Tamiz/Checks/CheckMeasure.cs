@@ -34,7 +34,11 @@ public sealed record CheckMeasure(string Id, long RowsExamined, long RowsFailed)
 /// <param name="Values">The key of the table, else its first columns, as text; null is null.</param>
 /// <param name="File">The place of its file among the dataset's inputs, from 0; <see langword="null"/> for tables made by SQL.</param>
 /// <param name="Record">Its record in that file, from 1; <see langword="null"/> for tables made by SQL.</param>
-public sealed record Sample(ImmutableArray<SampleValue> Values, int? File, long? Record);
+public sealed record Sample(ImmutableArray<SampleValue> Values, int? File, long? Record)
+{
+    /// <summary>How many rows are shown of a rule at most.</summary>
+    internal const int Most = 5;
+}
 
 /// <summary>A cell of a sample.</summary>
 /// <param name="Column">The column.</param>

@@ -6,7 +6,7 @@ namespace Tamiz.Checks;
 /// <summary>Few rows repeat another one: rows less different rows, where null is like null, as in Evidently's test of this name.</summary>
 /// <param name="Key">The columns that are compared; empty for all.</param>
 /// <param name="Max">How many rows may repeat another one: a count or a share.</param>
-public sealed record DuplicateRows(ImmutableArray<string> Key, Limit Max) : TableCheck
+public sealed record DuplicateRows(ImmutableArray<string> Key, Limit Max) : RowsCheck(Max)
 {
     /// <inheritdoc/>
     public override string Kind => "duplicate_rows";
@@ -20,8 +20,7 @@ public sealed record DuplicateRows(ImmutableArray<string> Key, Limit Max) : Tabl
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns => Key;
 
-    /// <inheritdoc/>
-    public override string LimitText => $"at most {Max}";
+    private protected override string Does => "repeat another one";
 
     internal override ImmutableArray<string> Expressions(TableScope scope) =>
         [scope.Count, $"(SELECT count(*) FROM (SELECT DISTINCT {Compared(scope)} {scope.From}) AS different)"];
@@ -39,17 +38,7 @@ public sealed record DuplicateRows(ImmutableArray<string> Key, Limit Max) : Tabl
         return $"SELECT {string.Join(", ", shown.Select(scope.Named))}, rows_of_it FROM ({group}) AS {TableScope.Rows} ORDER BY {Compared(scope)}";
     }
 
-    internal override Finding Judge(CheckMeasure measure)
-    {
-        var (failed, examined) = (measure.RowsFailed, measure.RowsExamined);
-        return new Finding(
-            Numbers.Judge(failed, examined, Max, Tolerance),
-            $"{Numbers.Text(failed)} of {Numbers.Text(examined)} rows ({Numbers.Share(failed, examined)}) repeat another one; allowed is at most {Max}{(Tolerance.Amount > 0 ? $", tolerated up to {Tolerance} beyond" : "")}.");
-    }
-
     private string Compared(TableScope scope) => string.Join(", ", (Key.IsEmpty ? [.. scope.Table.Schema.Names] : Key).Select(scope.Column));
 
     private protected override JsonObject MeasuredSettings() => new() { ["key"] = new JsonArray([.. Key.Select(column => (JsonNode)column)]) };
-
-    private protected override JsonObject Limits() => new() { ["max"] = Max.ToString() };
 }

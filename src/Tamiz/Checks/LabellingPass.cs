@@ -15,7 +15,6 @@ namespace Tamiz.Checks;
 /// <param name="parents">Relations of the tables that <c>references</c> looks into, by name.</param>
 internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string located, ImmutableDictionary<string, string> parents)
 {
-    private const int MostSamples = 5;
 
     private readonly Engine _engine = attempt.Engine;
     private readonly SqlDialect _sql = attempt.Engine.Dialect;
@@ -72,7 +71,7 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
     private async Task<Labels> LabelAsync(ImmutableArray<RowCheck> checks, CancellationToken cancellationToken)
     {
         var flags = checks.Select((_, at) => Labels.Flag(at)).ToList();
-        var shown = Shown().Select(_sql.Quote).ToList();
+        var shown = table.Telling.Select(_sql.Quote).ToList();
         var query = $"{Labelled(checks, out var labelled)} SELECT {Relations.File}, {Relations.Record}, {string.Join(", ", shown.Concat(flags))} FROM {labelled} " +
             $"WHERE {string.Join(" OR ", flags)} ORDER BY {Relations.File}, {Relations.Record}, {string.Join(", ", shown)}";
         var (key, _) = await attempt.WriteAsync(query, "labels.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
@@ -81,11 +80,11 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
 
     private async Task<ImmutableArray<Sample>> SampleAsync(Labels labels, string flag, CancellationToken cancellationToken)
     {
-        var shown = Shown();
+        var shown = table.Telling;
         var texts = shown.Select(name => _sql.ReleasedText(_sql.Quote(name), table.Schema.Find(name)!.Type));
         var result = await _engine.ReadAsync(
             $"SELECT {Relations.File}, {Relations.Record}, {string.Join(", ", texts)} FROM {attempt.Relation([labels.Key])} WHERE {flag} " +
-            $"ORDER BY {Relations.File}, {Relations.Record}, {string.Join(", ", shown.Select(_sql.Quote))} LIMIT {MostSamples}", cancellationToken).ConfigureAwait(false);
+            $"ORDER BY {Relations.File}, {Relations.Record}, {string.Join(", ", shown.Select(_sql.Quote))} LIMIT {Sample.Most}", cancellationToken).ConfigureAwait(false);
         return [.. result.Rows.Select(row => new Sample(
             [.. shown.Select((name, at) => new SampleValue(name, (string?)row[at + 2]))],
             row[0] is long file ? (int)file : null,
@@ -94,15 +93,14 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
 
     private string Labelled(ImmutableArray<RowCheck> checks, out string labelled)
     {
-        var conditions = checks.Select((check, at) => check.Condition(new Labelling(_sql, table.Schema, at, parents, check.Where))).ToList();
+        var labellings = checks.Select((check, at) => new Labelling(_sql, table.Schema, at, parents, check.Where)).ToList();
+        var conditions = checks.Zip(labellings, (check, labelling) => check.Condition(labelling)).ToList();
         var tables = conditions.Select(condition => condition.With).OfType<string>().Prepend(_sql.CommonTable(Labelling.Rows, $"SELECT * FROM {located}"));
-        var examined = conditions.Select((condition, at) => new Labelling(_sql, table.Schema, at, parents, checks[at].Where).Restricted(condition.Examined)).ToList();
+        var examined = labellings.Zip(conditions, (labelling, condition) => labelling.Restricted(condition.Examined)).ToList();
         var cells = conditions.Select((condition, at) => $"{examined[at]} AS examined_{at}, ({examined[at]} AND ({condition.Broken})) AS {Labels.Flag(at)}");
         labelled = $"(SELECT *, {string.Join(", ", cells)} FROM {Labelling.Rows})";
         return $"WITH {string.Join(", ", tables)}";
     }
-
-    private ImmutableArray<string> Shown() => table.Key.IsEmpty ? [.. table.Schema.Names.Take(LabelledTable.ColumnsWithoutKey)] : table.Key;
 }
 
 /// <summary>A table whose rows are labelled.</summary>
@@ -111,8 +109,10 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
 /// <param name="Key">Its key; empty if it has none.</param>
 public sealed record LabelledTable(string Name, TableSchema Schema, ImmutableArray<string> Key)
 {
-    /// <summary>How many columns tell a row that has no key.</summary>
-    internal const int ColumnsWithoutKey = 3;
+    private const int ColumnsWithoutKey = 3;
+
+    /// <summary>Gets the columns that tell a row: the key, else the first ones.</summary>
+    internal ImmutableArray<string> Telling => Key.IsEmpty ? [.. Schema.Names.Take(ColumnsWithoutKey)] : Key;
 }
 
 /// <summary>The rows of a table that break a rule, with a flag per check.</summary>

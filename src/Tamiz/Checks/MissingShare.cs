@@ -6,7 +6,7 @@ namespace Tamiz.Checks;
 /// <summary>Few rows lack a value in a column. The empty text is a value.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Max">How many rows may: a count or a share.</param>
-public sealed record MissingShare(string Column, Limit Max) : TableCheck
+public sealed record MissingShare(string Column, Limit Max) : RowsCheck(Max)
 {
     /// <inheritdoc/>
     public override string Kind => "missing_share";
@@ -20,8 +20,7 @@ public sealed record MissingShare(string Column, Limit Max) : TableCheck
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns => [Column];
 
-    /// <inheritdoc/>
-    public override string LimitText => $"at most {Max}";
+    private protected override string Does => $"have no {Column}";
 
     internal override ImmutableArray<string> Expressions(TableScope scope) => [scope.Count, scope.Of("count(*)", $"{scope.Column(Column)} IS NULL")];
 
@@ -38,15 +37,5 @@ public sealed record MissingShare(string Column, Limit Max) : TableCheck
             $"ORDER BY {string.Join(", ", shown.Select(scope.Column))}";
     }
 
-    internal override Finding Judge(CheckMeasure measure)
-    {
-        var (failed, examined) = (measure.RowsFailed, measure.RowsExamined);
-        return new Finding(
-            Numbers.Judge(failed, examined, Max, Tolerance),
-            $"{Numbers.Text(failed)} of {Numbers.Text(examined)} rows ({Numbers.Share(failed, examined)}) have no {Column}; allowed is at most {Max}{(Tolerance.Amount > 0 ? $", tolerated up to {Tolerance} beyond" : "")}.");
-    }
-
     private protected override JsonObject MeasuredSettings() => new() { ["column"] = Column };
-
-    private protected override JsonObject Limits() => new() { ["max"] = Max.ToString() };
 }

@@ -6,7 +6,7 @@ namespace Tamiz.Checks;
 /// <summary>No value of a column is too common. Null counts as a value, as in Evidently's test of this name.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Max">How many rows may have the most common value: a count or a share.</param>
-public sealed record MostCommonShare(string Column, Limit Max) : TableCheck
+public sealed record MostCommonShare(string Column, Limit Max) : RowsCheck(Max)
 {
     /// <inheritdoc/>
     public override string Kind => "most_common_share";
@@ -20,8 +20,7 @@ public sealed record MostCommonShare(string Column, Limit Max) : TableCheck
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns => [Column];
 
-    /// <inheritdoc/>
-    public override string LimitText => $"at most {Max}";
+    private protected override string Does => $"have the most common {Column}";
 
     internal override ImmutableArray<string> Expressions(TableScope scope) =>
         [scope.Count, $"(SELECT max(rows_of_it) FROM (SELECT count(*) AS rows_of_it {scope.From} GROUP BY {scope.Column(Column)}) AS counted)"];
@@ -36,15 +35,7 @@ public sealed record MostCommonShare(string Column, Limit Max) : TableCheck
         $"SELECT {scope.Named(Column)}, count(*) AS rows_of_it {scope.From} GROUP BY {scope.Column(Column)} " +
         $"HAVING count(*) = {scope.Dialect.Literal(measure.Counted ?? 0)} ORDER BY {scope.Column(Column)}";
 
-    internal override Finding Judge(CheckMeasure measure)
-    {
-        var (most, examined) = (measure.Counted ?? 0, measure.RowsExamined);
-        return new Finding(
-            Numbers.Judge(most, examined, Max, Tolerance),
-            $"{Numbers.Text(most)} of {Numbers.Text(examined)} rows ({Numbers.Share(most, examined)}) have the most common {Column}; allowed is at most {Max}{(Tolerance.Amount > 0 ? $", tolerated up to {Tolerance} beyond" : "")}.");
-    }
+    private protected override long RowsOf(CheckMeasure measure) => measure.Counted ?? 0;
 
     private protected override JsonObject MeasuredSettings() => new() { ["column"] = Column };
-
-    private protected override JsonObject Limits() => new() { ["max"] = Max.ToString() };
 }

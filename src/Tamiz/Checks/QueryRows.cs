@@ -44,7 +44,7 @@ public sealed record QueryRows(UserSql Sql, long Max) : StatementCheck
         // Sorted by all that is shown: the same rows each time.
         var shown = Enumerable.Range(1, Math.Min(Sql.Columns.Length, MostColumns)).ToList();
         var columns = string.Join(", ", Sql.Columns.Take(MostColumns).Select(tables.Engine.Dialect.Quote));
-        var rows = await tables.Engine.ReadAsync(tables.Over(Sql, $"SELECT {columns}", $"ORDER BY {string.Join(", ", shown)} LIMIT {CheckedTables.MostSamples}"), cancellationToken).ConfigureAwait(false);
+        var rows = await tables.Engine.ReadAsync(tables.Over(Sql, $"SELECT {columns}", $"ORDER BY {string.Join(", ", shown)} LIMIT {Sample.Most}"), cancellationToken).ConfigureAwait(false);
         return measure with { Samples = [.. rows.Rows.Select(row => TableMeasuring.SampleOf(rows.Columns, row))] };
     }
 

@@ -25,8 +25,6 @@ public abstract record StatementCheck : Check
 internal sealed record CheckedTables(
     Engine Engine, LabelledTable Table, IReadOnlyDictionary<string, string> Relations, IReadOnlyDictionary<string, long> Rows, PreviousTable? Previous)
 {
-    public const int MostSamples = 5;
-
     /// <summary>Returns a statement over the tables that a piece of SQL reads; it stands inside of parentheses.</summary>
     public string Over(UserSql sql, string select, string then = "") =>
         $"{Engine.Dialect.With(sql.Reads.ToDictionary(name => name, name => Relations[name]))}{select} FROM (\n{sql.Rendered}\n) AS result_ {then}";

@@ -54,9 +54,8 @@ internal sealed record TableScope(SqlDialect Dialect, LabelledTable Table, UserS
     /// <summary>Returns an aggregate as a text with all digits.</summary>
     public string TextOf(string aggregate, ColumnType type) => Dialect.ReleasedText(Of(aggregate), type);
 
-    /// <summary>Returns the columns that tell a row: the key, else the first ones.</summary>
-    public ImmutableArray<string> Shown(IReadOnlyCollection<string> first) =>
-        first.Count > 0 ? [.. first] : Table.Key.IsEmpty ? [.. Table.Schema.Names.Take(LabelledTable.ColumnsWithoutKey)] : Table.Key;
+    /// <summary>Returns the columns to show of a row: those given, else those that tell it.</summary>
+    public ImmutableArray<string> Shown(IReadOnlyCollection<string> first) => first.Count > 0 ? [.. first] : Table.Telling;
 
     /// <summary>Returns a column as released files write it, under its name.</summary>
     public string Named(string name) => $"{Dialect.ReleasedText(Column(name), Type(name))} AS {Dialect.Quote(name)}";

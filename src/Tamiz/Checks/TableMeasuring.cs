@@ -10,7 +10,6 @@ namespace Tamiz.Checks;
 internal sealed class TableMeasuring(Engine engine, LabelledTable table, string rows)
 {
     private const int MostExpressions = 60;
-    private const int MostSamples = 5;
 
     private readonly SqlDialect _sql = engine.Dialect;
 
@@ -85,7 +84,7 @@ internal sealed class TableMeasuring(Engine engine, LabelledTable table, string 
         if (measure.Error is not null || (measure.RowsFailed == 0 && measure.Counted is null) || check.Offenders(ScopeOf(check), measure) is not { } offenders)
             return measure;
 
-        var result = await engine.ReadAsync($"WITH {_sql.CommonTable(TableScope.Rows, $"SELECT * FROM {rows}")} {offenders} LIMIT {MostSamples}", cancellationToken).ConfigureAwait(false);
+        var result = await engine.ReadAsync($"WITH {_sql.CommonTable(TableScope.Rows, $"SELECT * FROM {rows}")} {offenders} LIMIT {Sample.Most}", cancellationToken).ConfigureAwait(false);
         return measure with { Samples = [.. result.Rows.Select(row => SampleOf(result.Columns, row))] };
     }
 

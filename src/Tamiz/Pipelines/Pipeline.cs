@@ -35,6 +35,9 @@ public sealed record Pipeline
     /// <summary>Gets every table: sources, derived datasets, KPIs.</summary>
     public IEnumerable<Table> Tables => [.. Sources, .. Queries];
 
+    /// <summary>Gets whether some dataset is more than its files of the day: later files add to those of earlier runs.</summary>
+    internal bool AddsFiles => Sources.Any(source => source.Load is not LoadMode.Snapshot);
+
     /// <summary>Finds a table by name.</summary>
     public Table? Find(string name) => Tables.FirstOrDefault(table => table.Name == name);
 }

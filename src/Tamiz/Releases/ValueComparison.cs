@@ -53,11 +53,8 @@ internal sealed class ValueComparison(Store store, Engine engine)
     {
         foreach (var file in files.OrderBy(file => file.Format == "csv"))
         {
-            var stored = await store.GetAsync(file.Path, cancellationToken).ConfigureAwait(false);
-            if (stored is null)
+            if (!await store.ExistsAsync(file.Path, cancellationToken).ConfigureAwait(false))
                 continue;
-            await stored.DisposeAsync().ConfigureAwait(false);
-
             if (file.Format != "csv")
                 return engine.Parquet([_relations.Location(file.Path)]);
             if (schema.Columns.All(column => column.Type.Kind is not TypeKind.Nested))

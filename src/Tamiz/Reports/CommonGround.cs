@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Checks;
+using Tamiz.Cleaning;
 using Tamiz.Engines;
 using Tamiz.Gate;
 using Tamiz.Steps;
@@ -32,15 +33,15 @@ public sealed class CommonGround(Store store, Engine engine)
         var parts = cleaned.Parts.Select(part => part.Key).ToList();
         if (check.Kind == "quarantine")
         {
-            var gone = ListsIn(cleaning.Facts["gone"]);
+            var gone = CleanTable.From(cleaning).Gone;
             return !gone.IsEmpty && await AreThereAsync([.. gone.Select(part => part.Key), .. parts], cancellationToken).ConfigureAwait(false)
-                ? await CompareAsync($"(SELECT {Relations.File}, {Relations.Record} FROM {_relations.Located(gone, "_what")} AS gone_ WHERE _what = 'quarantined')", isInTable: false).ConfigureAwait(false)
+                ? await CompareAsync($"(SELECT {Relations.File}, {Relations.Record} FROM {_relations.Located(gone, Cleaning.Labels.What)} AS gone_ WHERE {Cleaning.Labels.What} = 'quarantined')", isInTable: false).ConfigureAwait(false)
                 : [];
         }
 
         var validation = await ManifestAsync(run, Stage.Validate, check.Table, cancellationToken).ConfigureAwait(false);
         return (string?)validation?.Facts["labels"] is { } labels
-            && Labels.Of(labels, SnakeJson.Read<ImmutableArray<CheckMeasure>>(validation.Facts["measures"]!)).FindFlag(check.Id) is { } flag
+            && Checks.Labels.Of(labels, SnakeJson.Read<ImmutableArray<CheckMeasure>>(validation.Facts["measures"]!)).FindFlag(check.Id) is { } flag
             && await AreThereAsync([labels, .. parts], cancellationToken).ConfigureAwait(false)
             ? await CompareAsync($"(SELECT {Relations.File}, {Relations.Record} FROM {Relation(labels)} WHERE {flag})", isInTable: true).ConfigureAwait(false)
             : [];
@@ -48,14 +49,6 @@ public sealed class CommonGround(Store store, Engine engine)
         Task<ImmutableArray<CommonTrait>> CompareAsync(string failing, bool isInTable) =>
             new RowComparison(engine, new ComparedRows(failing, isInTable, _relations.Located(cleaned), cleaned.Schema, about), file => run.FileOf(check.Table, file)).RunAsync(cancellationToken);
     }
-
-    // One list, by its key, or several.
-    private static ImmutableArray<TablePart> ListsIn(JsonNode? gone) => gone switch
-    {
-        JsonArray lists => SnakeJson.Read<ImmutableArray<TablePart>>(lists),
-        JsonValue key => [new TablePart((string)key!, 0, RowOrigin.Stored)],
-        _ => [],
-    };
 
     private async Task<StepManifest?> ManifestAsync(RunReport run, Stage stage, string table, CancellationToken cancellationToken)
     {
@@ -71,10 +64,8 @@ public sealed class CommonGround(Store store, Engine engine)
     {
         foreach (var key in keys)
         {
-            if (await store.GetAsync(key, cancellationToken).ConfigureAwait(false) is not { } stored)
+            if (!await store.ExistsAsync(key, cancellationToken).ConfigureAwait(false))
                 return false;
-
-            await stored.DisposeAsync().ConfigureAwait(false);
         }
 
         return true;

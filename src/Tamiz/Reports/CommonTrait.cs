@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tamiz.Checks;
 
 namespace Tamiz.Reports;
 
@@ -20,16 +21,14 @@ public sealed record CommonTrait(
     /// <summary>Gets it as a sentence's part: <c>country is 'UK' in 5 of 5 failing rows, and in 3 % of the 299 others</c>.</summary>
     public string Text => Kind switch
     {
-        TraitKind.Records => $"{All} in {Value}, record{(First == Last ? $" {Number(First!.Value)}" : $"s {Number(First!.Value)} to {Number(Last!.Value)}")}{(Chance is null ? "" : ", close together")}",
+        TraitKind.Records => $"{All} in {Value}, record{(First == Last ? $" {Numbers.Text(First!.Value)}" : $"s {Numbers.Text(First!.Value)} to {Numbers.Text(Last!.Value)}")}{(Chance is null ? "" : ", close together")}",
         TraitKind.File => $"{All} in {Value}{Beside}",
-        _ => $"{Column} is {(Value is null ? "null" : $"'{Value}'")} in {Number(Failing)} of {Number(OfFailing)} failing rows{Beside}",
+        _ => $"{Column} is {(Value is null ? "null" : $"'{Value}'")} in {Numbers.Text(Failing)} of {Numbers.Text(OfFailing)} failing rows{Beside}",
     };
 
-    private string All => Failing < OfFailing ? $"{Number(Failing)} of {Number(OfFailing)} are" : OfFailing == 1 ? "it is" : $"all {Number(OfFailing)} are";
+    private string All => Failing < OfFailing ? $"{Numbers.Text(Failing)} of {Numbers.Text(OfFailing)} are" : OfFailing == 1 ? "it is" : $"all {Numbers.Text(OfFailing)} are";
 
-    private string Beside => Others is not { } others ? "" : OfOthers == 0 ? ", and there are no others" : $", and in {Share(others, OfOthers)} of the {Number(OfOthers)} others";
-
-    private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    private string Beside => Others is not { } others ? "" : OfOthers == 0 ? ", and there are no others" : $", and in {Share(others, OfOthers)} of the {Numbers.Text(OfOthers)} others";
 
     // Never "0 %" for something.
     private static string Share(long part, long of) => part switch

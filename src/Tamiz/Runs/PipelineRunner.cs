@@ -19,7 +19,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
         await CurrentPointer.BringUpAsync(_ledger, cancellationToken).ConfigureAwait(false);
         var tail = await _ledger.TailAsync(0, cancellationToken).ConfigureAwait(false);
         var current = await _ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false);
-        var known = planned.Pipeline.Sources.All(source => source.Load is LoadMode.Snapshot) ? [] : await KnownFiles.ReadAsync(store, current, cancellationToken).ConfigureAwait(false);
+        var known = planned.Pipeline.AddsFiles ? await KnownFiles.ReadAsync(store, current, cancellationToken).ConfigureAwait(false) : [];
         var plan = await new RunOpening(store, engine, clock, options).OpenAsync(planned.Pipeline, NumberOf(current), known, cancellationToken).ConfigureAwait(false);
 
         planned = await new PreviousRelease(store, engine, current).OpenAsync(planned, plan.AsOf, cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,9 @@ public sealed class Previewer(Store store, Engine engine, Ledger ledger, TimePro
 
         // A run that started now would have this time; what asks for it runs anew in each.
         planned = await new PreviousRelease(store, engine, entry).OpenAsync(planned, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        var before = await KnownFiles.ReadAsync(store, entry, cancellationToken).ConfigureAwait(false);
+        var before = planned.Pipeline.AddsFiles
+            ? await KnownFiles.ReadAsync(store, entry, cancellationToken).ConfigureAwait(false)
+            : await KnownFiles.FindAsync(store, entry, cancellationToken).ConfigureAwait(false) ?? [];
         var inputs = await RunInputs.PinAsync(planned.Pipeline, before, cancellationToken).ConfigureAwait(false);
         var cache = new StepCache(store, engine);
         var steps = new StepForecast(cache, new StepReasons(cache, new StepHistory(ledger, tail)), planned, inputs);

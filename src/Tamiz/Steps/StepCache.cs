@@ -60,10 +60,8 @@ public sealed class StepCache(Store store, Engine engine)
     {
         foreach (var file in manifest.Files.Concat(manifest.Table?.Parts.Select(part => part.Key) ?? []))
         {
-            if (await store.GetAsync(file, cancellationToken).ConfigureAwait(false) is not { } stored)
+            if (!await store.ExistsAsync(file, cancellationToken).ConfigureAwait(false))
                 return false;
-
-            await stored.DisposeAsync().ConfigureAwait(false);
         }
 
         return true;

@@ -39,6 +39,16 @@ public abstract class Store
     /// <param name="name">How the file name ends, such as <c>part-0.parquet</c>.</param>
     public abstract string NewScratchPath(string name);
 
+    /// <summary>Tells whether an object is there.</summary>
+    public async Task<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
+    {
+        if (await GetAsync(key, cancellationToken).ConfigureAwait(false) is not { } stored)
+            return false;
+
+        await stored.DisposeAsync().ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Reads an object to the end, or returns <see langword="null"/> if there is none.</summary>
     public async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken = default)
     {
