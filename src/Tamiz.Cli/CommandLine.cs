@@ -80,6 +80,11 @@ internal static class CommandLine
             terminal.Report("interrupted: The run was stopped; 'tamiz runs' shows whether it had published. Run again: finished steps are reused.");
             return (int)signals.Reason;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            terminal.Report($"io_failed: The operating system refused a file: {e.Message.TrimEnd('.')}. See to its place, its rights and the room on its disk, then run again: finished steps are reused.");
+            return (int)(e is UnauthorizedAccessException ? ExitReason.Usage : ExitReason.Transient);
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             terminal.Report($"internal: This is a defect of Tamiz: {e.GetType().Name}: {e.Message}");

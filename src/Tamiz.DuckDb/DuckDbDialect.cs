@@ -23,21 +23,23 @@ public sealed class DuckDbDialect : SqlDialect
     public override string TypeName(ColumnType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return type.Kind switch
-        {
-            TypeKind.String => "VARCHAR",
-            TypeKind.Byte => "TINYINT",
-            TypeKind.Short => "SMALLINT",
-            TypeKind.Integer => "INTEGER",
-            TypeKind.Long => "BIGINT",
-            TypeKind.Decimal => $"DECIMAL({type.Precision},{type.Scale})",
-            TypeKind.Timestamp => "TIMESTAMP WITH TIME ZONE",
-            TypeKind.TimestampNtz => "TIMESTAMP",
-            TypeKind.Binary => "BLOB",
-            TypeKind.Nested => throw new NotSupportedException("A nested type has no name for casts."),
-            _ => type.Kind.ToString().ToUpperInvariant(),
-        };
+        return NameOf(type);
     }
+
+    internal static string NameOf(ColumnType type) => type.Kind switch
+    {
+        TypeKind.String => "VARCHAR",
+        TypeKind.Byte => "TINYINT",
+        TypeKind.Short => "SMALLINT",
+        TypeKind.Integer => "INTEGER",
+        TypeKind.Long => "BIGINT",
+        TypeKind.Decimal => $"DECIMAL({type.Precision},{type.Scale})",
+        TypeKind.Timestamp => "TIMESTAMP WITH TIME ZONE",
+        TypeKind.TimestampNtz => "TIMESTAMP",
+        TypeKind.Binary => "BLOB",
+        TypeKind.Nested => NestedTypeWriter.Write(type.Nested!),
+        _ => type.Kind.ToString().ToUpperInvariant(),
+    };
 
     /// <inheritdoc/>
     public override string RowHash(ImmutableArray<string> columns) => Hash(0, columns);

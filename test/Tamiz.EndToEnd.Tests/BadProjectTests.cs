@@ -12,7 +12,7 @@ public class BadProjectTests
     [InlineData("datasets:", "dataset:", "tamiz.yml:4:1: unknown_key: 'dataset' is not a key of the project. Did you mean 'datasets'?")]
     [InlineData("    key: id", "    keys: id", "tamiz.yml:8:5: unknown_key: 'keys' is not a key of a dataset. Did you mean 'key'?")]
     [InlineData("    key: id", "    key: [id", "tamiz.yml:9:5: not_yaml: ")]
-    [InlineData("    key: id", "    key: number", "tamiz.yml:5:3: unknown_column: ")]
+    [InlineData("    key: id", "    key: number", "tamiz.yml:8:10: unknown_column: ")]
     [InlineData("schema: orders.json", "schema: order.json", "tamiz.yml:7:13: schema_missing: ")]
     [InlineData("max: 30%", "max: 0.3", "tamiz.yml:9:24: ")]
     [InlineData("references: {", "reference: {", "tamiz.yml:14:9: unknown_kind: ")]

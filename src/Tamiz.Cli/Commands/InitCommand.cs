@@ -13,10 +13,10 @@ internal sealed class InitCommand : Command
 {
     private const long MostRows = 200_000;
     private static readonly string[] Endings =
-        [.. from ending in new[] { ".csv", ".tsv", ".ndjson", ".jsonl" } from packing in new[] { "", ".gz", ".zst" } select ending + packing];
+        [.. (from ending in new[] { ".csv", ".tsv", ".ndjson", ".jsonl" } from packing in new[] { "", ".gz", ".zst" } select ending + packing), ".parquet"];
 
     private readonly Terminal _terminal;
-    private readonly Argument<string[]> _files = new("FILES") { Arity = ArgumentArity.ZeroOrMore, Description = "The files. The default is every .csv, .tsv, .ndjson and .jsonl here and in data/, packed or not." };
+    private readonly Argument<string[]> _files = new("FILES") { Arity = ArgumentArity.ZeroOrMore, Description = "The files. The default is every .csv, .tsv, .ndjson and .jsonl, packed or not, and .parquet here and in data/." };
     private readonly Option<string> _project = new("--project", "-p") { Description = "The folder of the new project. The default is this folder." };
     private readonly Option<string> _name = new("--name") { Description = "The pipeline's name. The default is that of the folder." };
     private readonly Option<long> _rows = new("--rows") { Description = "How many rows of a dataset are looked at.", DefaultValueFactory = _ => MostRows };
@@ -60,7 +60,7 @@ internal sealed class InitCommand : Command
             : new[] { folder, Path.Combine(folder, "data") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
                 .Where(file => Endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal).ToList();
         if (found.Count == 0)
-            throw new TamizException(ExitReason.Usage, "no_files", $"There is no .csv, .tsv, .ndjson or .jsonl file in '{folder}' or its folder data/.") { Hint = "Name the files, as in: tamiz init one.csv two.csv" };
+            throw new TamizException(ExitReason.Usage, "no_files", $"There is no .csv, .tsv, .ndjson, .jsonl or .parquet file in '{folder}' or its folder data/.") { Hint = "Name the files, as in: tamiz init one.csv two.csv" };
         foreach (var missing in found.Where(file => !File.Exists(file)))
             throw new TamizException(ExitReason.Usage, Directory.Exists(missing) ? "source_is_folder" : "source_missing", $"'{missing}' is {(Directory.Exists(missing) ? "a folder" : "not there")}.") { Hint = "Name files, as in: tamiz init one.csv two.csv" };
 

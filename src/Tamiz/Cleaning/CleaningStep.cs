@@ -19,6 +19,7 @@ public static class CleaningStep
         ["plan"] = plan.Settings(),
         ["read"] = read.ScanSettings(),
         ["inputs"] = new JsonArray([.. inputs.Select(input => (JsonNode)input.Sha256)]),
+        ["kinds"] = new JsonArray([.. inputs.Select(input => (JsonNode)read.KindOf(input.Path))]),
         ["paths"] = plan.Trail ? new JsonArray([.. inputs.Select(input => (JsonNode)input.Path)]) : null,
     };
 

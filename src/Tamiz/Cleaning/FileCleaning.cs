@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Ingest;
-using Tamiz.Records;
 using Tamiz.Steps;
 
 namespace Tamiz.Cleaning;
@@ -13,7 +12,7 @@ namespace Tamiz.Cleaning;
 /// </summary>
 internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Returns a file's clean rows, cleaned now or before.</summary>
     public async Task<CleanFile> RunAsync(Attempt attempt, IngestedFile file, CancellationToken cancellationToken)
@@ -24,7 +23,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
             ["plan"] = plan.SettingsOfFile(),
             ["read"] = read.ScanSettings(),
             ["input"] = file.Input.Sha256,
-            ["json"] = JsonLines.Is(file.Input.Path),
+            ["kind"] = read.KindOf(file.Input.Path),
             ["path"] = plan.Trail ? file.Input.Path : null,
         };
         var manifest = await attempt.PartAsync(Version, usesEngine: true, dependsOn, async part =>
@@ -39,8 +38,10 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
     {
         var sql = attempt.Engine.Dialect;
         var number = new RecordNumber(sql, file.Index.Unreadable);
-        var (query, changes) = new FileQuery(sql, plan).Rows(await LandAsync(attempt, file, withRow: false, cancellationToken).ConfigureAwait(false), file.Index.Header);
-        var (typed, rows) = await attempt.WriteAsync(query, "typed.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        var (query, changes) = QueryOf(file, sql).Rows(await LandAsync(attempt, file, withRow: false, cancellationToken).ConfigureAwait(false), file.Index.Header);
+        var (typed, rows) = file.IsParquet
+            ? await ParquetTyping.WriteAsync(attempt, query, file, "typed.parquet", cancellationToken).ConfigureAwait(false)
+            : await attempt.WriteAsync(query, "typed.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
         var counts = await attempt.Engine.ReadAsync(
             $"SELECT {string.Join(", ", ChangeBits.Counts(sql, changes).Prepend($"count({Labels.At})"))} FROM {attempt.Relation([typed])}", cancellationToken).ConfigureAwait(false);
 
@@ -69,14 +70,19 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
     private async Task<string?> WriteTrailAsync(Attempt attempt, IngestedFile file, RecordNumber number, CancellationToken cancellationToken)
     {
         var landed = await LandAsync(attempt, file, withRow: true, cancellationToken).ConfigureAwait(false);
-        if (new FileQuery(attempt.Engine.Dialect, plan).Trail(landed, file.Index.Header, file.Input.Path, number) is not { } query)
+        if (QueryOf(file, attempt.Engine.Dialect).Trail(landed, file.Index.Header, file.Input.Path, number) is not { } query)
             return null;
         return (await attempt.WriteAsync(query, "trail.parquet", reproducible: false, cancellationToken).ConfigureAwait(false)).Key;
     }
 
-    private Task<string> LandAsync(Attempt attempt, IngestedFile file, bool withRow, CancellationToken cancellationToken)
+    private FileQuery QueryOf(IngestedFile file, SqlDialect sql) => new(sql, plan, file.IsParquet ? ColumnPassage.Of(sql, plan, file.Columns) : []);
+
+    private async Task<string> LandAsync(Attempt attempt, IngestedFile file, bool withRow, CancellationToken cancellationToken)
     {
-        var readable = file.ReadableFormat(read.Format);
+        if (file.IsParquet)
+            return attempt.Relation([file.ReadableKey], withRow);
+
+        var readable = file.ReadableFormat(read);
         var text = new TextFile
         {
             Location = attempt.Location(file.ReadableKey),
@@ -85,7 +91,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
             Quote = readable.Quote,
             Header = readable.Header,
         };
-        return attempt.Engine.LandAsync(text, withRow, cancellationToken);
+        return await attempt.Engine.LandAsync(text, withRow, cancellationToken).ConfigureAwait(false);
     }
 }
 

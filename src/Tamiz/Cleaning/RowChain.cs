@@ -33,6 +33,9 @@ internal sealed class RowChain(SqlDialect sql, string from, TableSchema schema, 
     /// <summary>Gets the condition under which a row is still there at some position; the default is that all are.</summary>
     public Func<int, string?> IsThere { get; init; } = _ => null;
 
+    /// <summary>Gets whether a column among landed text has a type already: no operation on text writes it, for none names it.</summary>
+    public Func<Column, bool> IsTyped { get; init; } = _ => false;
+
     /// <summary>Gets the changes that are watched, each with its columns.</summary>
     public IReadOnlyList<Change> Changes => _changes;
 
@@ -99,7 +102,7 @@ internal sealed class RowChain(SqlDialect sql, string from, TableSchema schema, 
 
     private void Write(CellOperation operation, int position)
     {
-        var cells = Schema.Columns.Where(column => operation.Writes(column, _isText)).Select(column => new Cell(sql, column, _isText)).ToList();
+        var cells = Schema.Columns.Where(column => !(_isText && IsTyped(column)) && operation.Writes(column, _isText)).Select(column => new Cell(sql, column, _isText)).ToList();
         foreach (var cell in cells)
         {
             if (operation.Refuses(cell) is not { } refused)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tamiz.Engines;
 using Tamiz.Ingest;
+using Tamiz.Schemas;
 
 namespace Tamiz.Inference;
 
@@ -25,6 +26,9 @@ internal sealed record FileSurvey(
     long Unreadable,
     ImmutableArray<ColumnSurvey> Columns)
 {
+    /// <summary>Gets the types of the columns where the files have them, <see langword="null"/> for one that no schema has; empty for text.</summary>
+    public ImmutableArray<ColumnType?> Types { get; init; } = [];
+
     /// <summary>Gets whether not all rows were looked at.</summary>
     public bool IsSample => Rows < Records - Unreadable;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tamiz.Decoding;
+using Tamiz.Ingest;
 
 namespace Tamiz.Inference;
 
@@ -63,7 +64,7 @@ internal static partial class ProjectText
         var read = proposal.Survey.Read;
         if (read.Encoding is not TextEncoding.Utf8)
             settings.Add($"encoding: {TextEncodings.NameOf(read.Encoding)}");
-        if (read.Format.Delimiter != ',')
+        if (read.Format.Delimiter != new ReadOptions().FormatOf(proposal.Survey.Source[0]).Delimiter)
             settings.Add($"delimiter: {Scalar(read.Format.Delimiter == '\t' ? "\\t" : read.Format.Delimiter.ToString())}");
         if (!read.Numbers.ArePlain)
             settings.Add($"decimal: {Scalar(read.Numbers.Point.ToString())}");

@@ -25,10 +25,11 @@ internal sealed class Proposer(Engine engine)
 
     private async Task<Proposal> ProposeAsync(FileSurvey survey, CancellationToken cancellationToken)
     {
-        var nullWords = await NullWordsAsync(survey, cancellationToken).ConfigureAwait(false);
-        var columns = survey.Columns.Select(column => ColumnOf(column, nullWords.Length > 0)).ToImmutableArray();
+        var isText = survey.Types.IsEmpty;
+        var nullWords = isText ? await NullWordsAsync(survey, cancellationToken).ConfigureAwait(false) : [];
+        var columns = survey.Columns.Select((column, at) => isText ? ColumnOf(column, nullWords.Length > 0) : TypedColumnOf(column, survey.Types[at])).ToImmutableArray();
         var key = await FindKeyAsync(survey, columns, cancellationToken).ConfigureAwait(false);
-        var schema = new TableSchema([.. columns.Where(column => !column.Name.StartsWith('_'))]);
+        var schema = new TableSchema([.. columns.Where((column, at) => !column.Name.StartsWith('_') && (isText || survey.Types[at] is not null))]);
         return new Proposal(survey, schema, key, nullWords) { ValueLists = await FindListsAsync(survey, columns, nullWords, cancellationToken).ConfigureAwait(false) };
     }
 
@@ -54,6 +55,10 @@ internal sealed class Proposer(Engine engine)
         var format = type.Kind is TypeKind.Date ? candidate.Format : null;
         return new Column(column.Name, type, nullable, format, format is null ? "{}" : $"{{\"format\":\"{format}\"}}");
     }
+
+    // A column whose type no schema has is left out, and then stays in raw/ alone.
+    private static Column TypedColumnOf(ColumnSurvey column, ColumnType? type) =>
+        new(column.Name, type ?? new ColumnType(TypeKind.Binary), column.Nulls > 0 || column.Rows == 0 || (type?.Kind is not TypeKind.String && column.Present < column.Rows) || (column.Padded > 0 && column.Present < column.Rows));
 
     private static ColumnType TypeOf(ColumnSurvey column) => Best(column) is >= 0 and var best ? ColumnSurvey.Candidates[best].Type : new ColumnType(TypeKind.String);
 

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 using Tamiz.Decoding;
 using Tamiz.Engines;
 using Tamiz.Ingest;
+using Tamiz.Parquet;
 using Tamiz.Records;
+using Tamiz.Schemas;
 
 namespace Tamiz.Inference;
 
@@ -27,7 +29,7 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
             landed.Add(await LandAsync(folder, path, cancellationToken).ConfigureAwait(false));
 
         var surveys = ImmutableArray.CreateBuilder<FileSurvey>();
-        foreach (var group in landed.GroupBy(file => (Stem(file.Path), string.Join('\n', file.Index.Header), file.Read.Format, file.Read.Encoding)))
+        foreach (var group in landed.GroupBy(file => (Stem(file.Path), string.Join('\n', file.Index.Header), file.Read.Format, file.Read.Encoding, string.Join('\n', file.Types))))
         {
             var name = Unique(group.Count() == 1 ? NameOf(group.First().Path) : NameOf(group.Key.Item1), surveys);
             surveys.Add(await SurveyAsync(name, [.. group], cancellationToken).ConfigureAwait(false));
@@ -41,7 +43,7 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
         var header = files[0].Index.Header;
         var list = string.Join(", ", header.Select(engine.Dialect.Quote));
         var relation = $"(SELECT * FROM ({string.Join(" UNION ALL ", files.Select(file => $"SELECT {list} FROM {file.Relation}"))}) AS files LIMIT {engine.Dialect.Literal(mostRows)})";
-        var numbers = files[0].Read.Format.Delimiter == ',' ? new NumberMarks() : await NumberSurvey.FindMarksAsync(engine, relation, header, cancellationToken).ConfigureAwait(false);
+        var numbers = files[0].Read.Format.Delimiter == ',' || !files[0].Types.IsEmpty ? new NumberMarks() : await NumberSurvey.FindMarksAsync(engine, relation, header, cancellationToken).ConfigureAwait(false);
         var columns = await ColumnSurvey.TakeAsync(engine, relation, header, numbers, cancellationToken).ConfigureAwait(false);
         var survey = new FileSurvey(
             name,
@@ -52,13 +54,19 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
             columns[0].Rows,
             DistinctRows: 0,
             files.Sum(file => (long)file.Index.Unreadable.Length),
-            columns);
+            columns)
+        {
+            Types = files[0].Types,
+        };
         return survey with { DistinctRows = await survey.CountDistinctAsync(engine, header, cancellationToken).ConfigureAwait(false) };
     }
 
     private async Task<Landed> LandAsync(string folder, string path, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(Path.Combine(folder, path));
+        if (ParquetFooter.Is(path))
+            return await LandParquetAsync(full, path, cancellationToken).ConfigureAwait(false);
+
         var read = await FormatSniffer.SniffAsync(full, cancellationToken).ConfigureAwait(false);
         var index = await ScanAsync(full, path, read, cancellationToken).ConfigureAwait(false);
         var readable = full;
@@ -85,6 +93,21 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
         return new Landed(path, read with { Format = format }, index, await engine.LandAsync(landed, withRow: false, cancellationToken).ConfigureAwait(false));
     }
 
+    // The footer has the types; the rows are looked at as text, as those of other files are.
+    private async Task<Landed> LandParquetAsync(string full, string path, CancellationToken cancellationToken)
+    {
+        var source = SourceFiles.Open(full, path, path);
+        await using (source.ConfigureAwait(false))
+        {
+            var footer = await ParquetFooter.ReadAsync(source, path, path, cancellationToken).ConfigureAwait(false);
+            var index = Usable(ParquetIngestion.IndexOf(footer, source.Length), path);
+            var text = engine.Dialect.TypeName(new ColumnType(TypeKind.String));
+            var texts = footer.Columns.Select(column => (Name: engine.Dialect.Quote(column.Name), column)).Select(pair =>
+                $"{(pair.column is { Type: { } type, Trait: ParquetTrait.None } ? engine.Dialect.ReleasedText(pair.Name, type) : $"CAST({pair.Name} AS {text})")} AS {pair.Name}");
+            return new Landed(path, new ReadOptions(), index, $"(SELECT {string.Join(", ", texts)} FROM {engine.Parquet([full])})") { Types = [.. footer.Columns.Select(column => column.Type)] };
+        }
+    }
+
     private static async Task<RecordIndex> ReadAsync(string full, string path, TextEncoding encoding, Func<Stream, Task<RecordIndex>> work)
     {
         var source = SourceFiles.Open(full, path, path);
@@ -101,6 +124,11 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
         var index = await ReadAsync(full, path, read.Encoding, text => JsonLines.Is(path)
             ? JsonLines.IndexAsync(text, [], path, cancellationToken)
             : CsvScanner.IndexAsync(text, read.Format, null, cancellationToken)).ConfigureAwait(false);
+        return Usable(index, path);
+    }
+
+    private static RecordIndex Usable(RecordIndex index, string path)
+    {
         var repeated = index.Header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1 || group.Key.Length == 0);
         if (index.Header.IsEmpty || repeated is not null)
         {
@@ -137,5 +165,9 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
     [GeneratedRegex("[-_]?[0-9]+")]
     private static partial Regex Digits();
 
-    private sealed record Landed(string Path, ReadOptions Read, RecordIndex Index, string Relation);
+    private sealed record Landed(string Path, ReadOptions Read, RecordIndex Index, string Relation)
+    {
+        /// <summary>Gets the types of the columns where the file has them; empty for text.</summary>
+        public ImmutableArray<ColumnType?> Types { get; init; } = [];
+    }
 }

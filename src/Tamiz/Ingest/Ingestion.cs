@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Decoding;
+using Tamiz.Parquet;
 using Tamiz.Records;
 using Tamiz.Steps;
 using Tamiz.Storage;
@@ -11,7 +12,7 @@ namespace Tamiz.Ingest;
 public static class Ingestion
 {
     /// <summary>The version of this step.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Returns what the step depends on.</summary>
     public static JsonObject DependsOn(ReadOptions read, ImmutableArray<string> columns, ImmutableArray<PinnedFile> inputs) => new()
@@ -41,7 +42,7 @@ public static class Ingestion
 
             // A file has a key of its own: of many, only those are read again that changed.
             var dependsOn = DependsOn(read, columns, [input]);
-            (dependsOn["part"], dependsOn["inputs"]) = ("file", input.RawKey);
+            (dependsOn["part"], dependsOn["inputs"], dependsOn["kind"]) = ("file", input.RawKey, read.KindOf(input.Path));
             var manifest = await attempt.PartAsync(Version, usesEngine: false, dependsOn, async part =>
             {
                 var file = await IngestAsync(part, folder, read, columns, input, Read, cancellationToken).ConfigureAwait(false);
@@ -57,6 +58,9 @@ public static class Ingestion
     private static async Task<IngestedFile> IngestAsync(
         Attempt attempt, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
     {
+        if (ParquetFooter.Is(SourceText.Unpacked(input.Path)))
+            return await ParquetIngestion.KeepAsync(attempt.Store, folder, input, progress, cancellationToken).ConfigureAwait(false);
+
         var index = await KeepAsync(attempt.Store, folder, read, columns, input, progress, cancellationToken).ConfigureAwait(false);
         var normalised = index.NeedsNormalising || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
             ? await NormaliseAsync(attempt, read, input, index, "normalised.csv", cancellationToken).ConfigureAwait(false)
@@ -95,7 +99,7 @@ public static class Ingestion
         string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, string scratch, Action<long> progress, CancellationToken cancellationToken)
     {
         var source = SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
-        var watched = new WatchedStream(source, progress);
+        var watched = new WatchedStream(new GuardedSource(source, input.Path, input.Dataset), progress);
         await using (source.ConfigureAwait(false))
         await using (watched.ConfigureAwait(false))
         {
@@ -116,7 +120,7 @@ public static class Ingestion
             {
                 var index = JsonLines.Is(input.Path)
                     ? await JsonLines.IndexAsync(text, columns, input.Path, cancellationToken).ConfigureAwait(false)
-                    : Named(await CsvScanner.IndexAsync(text, read.Format, fields, cancellationToken).ConfigureAwait(false), read, columns);
+                    : Named(await CsvScanner.IndexAsync(text, read.FormatOf(input.Path), fields, cancellationToken).ConfigureAwait(false), read, columns);
                 return new ScannedFile(index, await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false));
             }
         }
@@ -125,9 +129,10 @@ public static class Ingestion
     private static RecordIndex Named(RecordIndex index, ReadOptions read, ImmutableArray<string> columns) =>
         read.Format.Header ? index : index with { Header = columns };
 
-    private static ScannedFile Unchanged(PinnedFile input, ScannedFile scanned) => scanned.Sha256 == input.Sha256
-        ? scanned
-        : throw new TamizException(ExitReason.Transient, "input_changed", $"The file '{input.Path}' of '{input.Dataset}' changed while the run was reading it.")
+    private static ScannedFile Unchanged(PinnedFile input, ScannedFile scanned) => scanned.Sha256 == input.Sha256 ? scanned : throw Changed(input);
+
+    internal static TamizException Changed(PinnedFile input) =>
+        new(ExitReason.Transient, "input_changed", $"The file '{input.Path}' of '{input.Dataset}' changed while the run was reading it.")
         {
             Hint = "Run again when it is complete.",
         };
@@ -148,7 +153,7 @@ public static class Ingestion
                     if (JsonLines.Is(input.Path))
                         await JsonLines.WriteAsync(text, index, target, cancellationToken).ConfigureAwait(false);
                     else
-                        await CsvNormaliser.WriteAsync(text, read.Format, index, target, cancellationToken).ConfigureAwait(false);
+                        await CsvNormaliser.WriteAsync(text, read.FormatOf(input.Path), index, target, cancellationToken).ConfigureAwait(false);
                 }
             }
         }

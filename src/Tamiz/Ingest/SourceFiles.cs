@@ -1,18 +1,25 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Tamiz.Decoding;
+using Tamiz.Parquet;
 
 namespace Tamiz.Ingest;
 
 /// <summary>Finds the files of a dataset and pins them by their hash.</summary>
 public static class SourceFiles
 {
-    /// <summary>Gets the endings of files that can be read; <c>.gz</c> or <c>.zst</c> may follow.</summary>
-    public static ImmutableArray<string> Endings { get; } = [".csv", ".tsv", ".txt", ".ndjson", ".jsonl"];
+    /// <summary>Gets the endings of files that can be read; <c>.gz</c> or <c>.zst</c> may follow those of text.</summary>
+    public static ImmutableArray<string> Endings { get; } = [".csv", ".tsv", ".txt", ".ndjson", ".jsonl", ".parquet"];
 
     /// <summary>Returns whether a path has an ending that can be read; a pattern may leave it open.</summary>
     public static bool CanRead(string path) =>
         Endings.Append("*").Any(ending => SourceText.Unpacked(path).EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Returns whether a path or pattern names a packed Parquet file, which nothing reads.</summary>
+    public static bool IsPackedParquet(string path) => !ParquetFooter.Is(path) && ParquetFooter.Is(SourceText.Unpacked(path));
+
+    /// <summary>Returns whether a path or pattern can name a Parquet file.</summary>
+    public static bool MayBeParquet(string path) => ParquetFooter.Is(path) || path.EndsWith('*');
 
     /// <summary>Finds the files that patterns name, sorted by path, each once.</summary>
     /// <param name="dataset">The dataset, for messages.</param>
@@ -29,8 +36,13 @@ public static class SourceFiles
         var stream = Open(Path.Combine(folder, path), path, dataset);
         await using (stream.ConfigureAwait(false))
         {
-            var hash = await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);
-            return new PinnedFile(dataset, path, stream.Length, Convert.ToHexStringLower(hash));
+            var length = stream.Length;
+            var guarded = new GuardedSource(stream, path, dataset);
+            await using (guarded.ConfigureAwait(false))
+            {
+                var hash = await SHA256.HashDataAsync(guarded, cancellationToken).ConfigureAwait(false);
+                return new PinnedFile(dataset, path, length, Convert.ToHexStringLower(hash));
+            }
         }
     }
 
@@ -45,9 +57,9 @@ public static class SourceFiles
         {
             throw Missing("source_refused", $"The source file '{path}' of '{dataset}' may not be read by this user.", "Give it read permission.", e);
         }
-        catch (FileNotFoundException e)
+        catch (IOException e)
         {
-            throw Missing("source_missing", $"The source file '{path}' of '{dataset}' is not there any more.", "Bring it back, or change 'source'.", e);
+            throw GuardedSource.Translate(e, path, dataset);
         }
     }
 

@@ -21,7 +21,7 @@ public static partial class PipelineRules
         foreach (var source in pipeline.Sources)
             CheckSource(source, objection);
         foreach (var table in pipeline.Tables.Where(table => table.Key.Distinct(StringComparer.OrdinalIgnoreCase).Count() < table.Key.Length))
-            objection(table.Place, "key_repeats", $"The key of '{table.Name}' names a column twice.");
+            objection(table.KeyPlace ?? table.Place, "key_repeats", $"The key of '{table.Name}' names a column twice.");
         foreach (var delivery in pipeline.Release.Deliver.OfType<Delivery.Files>())
             CheckDelivery(delivery, pipeline, objection);
 
@@ -108,8 +108,10 @@ public static partial class PipelineRules
                 objection(source.Place, "not_available", $"The source '{pattern}' is not available yet.", "Name a file in the project's folder.");
             else if (!Path.IsPathRooted(pattern) && pattern.Split('/', '\\').Contains(".."))
                 objection(source.Place, "source_outside", $"The source '{pattern}' of '{source.Name}' leaves the project's folder.", "Move the file, or write an absolute path.");
+            else if (SourceFiles.IsPackedParquet(pattern))
+                objection(source.Place, "parquet_packed", $"The source '{pattern}' of '{source.Name}' is a packed Parquet file, which is not read.", "Unpack it: Parquet packs its columns itself.");
             else if (!SourceFiles.CanRead(pattern))
-                objection(source.Place, "not_available", $"The source '{pattern}' of '{source.Name}' has a format that is not available yet.", $"Formats: {string.Join(", ", SourceFiles.Endings)}; each may be packed as .gz or .zst.");
+                objection(source.Place, "not_available", $"The source '{pattern}' of '{source.Name}' has a format that is not available yet.", $"Formats: {string.Join(", ", SourceFiles.Endings)}; those of text may be packed as .gz or .zst.");
         }
 
         if (source.Read.Format.Delimiter == source.Read.Format.Quote)
@@ -119,9 +121,15 @@ public static partial class PipelineRules
         if (source.Read.Numbers.Point == source.Read.Numbers.Thousands)
             objection(source.Place, "marks_clash", $"The numbers of '{source.Name}' have '{source.Read.Numbers.Point}' both before the fraction and between thousands.", "Write 'decimal' and 'thousands' that differ.");
         foreach (var column in source.Schema.Columns.Where(column => column.Type.Kind is TypeKind.Nested))
-            objection(source.SchemaPlace, "not_available", $"The column '{column.Name}' of '{source.Name}' has a nested type, which text files cannot hold.");
+        {
+            if (!source.Source.Any(SourceFiles.MayBeParquet))
+                objection(source.SchemaPlace, "nested_from_text", $"The column '{column.Name}' of '{source.Name}' has a nested type, which text files cannot hold.", "Give it the type string, or take the table from Parquet.");
+            foreach (var operation in source.Clean.Where(operation => operation is Cleaning.CellOperation && operation.Columns.Contains(column.Name, StringComparer.OrdinalIgnoreCase)))
+                objection(operation.Place, "wrong_type", $"'{operation.Kind}' names '{column.Name}', which has a nested type and passes as it is.", "Take it out; a derived dataset can take the column apart.");
+        }
+
         foreach (var missing in source.Schema.Columns.IsEmpty ? [] : source.Key.Where(column => source.Cleaned.Find(column) is null))
-            objection(source.Place, "unknown_column", $"The key column '{missing}' is not in the schema of '{source.Name}'{After(source)}.", Spelling.Suggest(missing, [.. source.Cleaned.Names]));
+            objection(source.KeyPlace ?? source.Place, "unknown_column", $"The key column '{missing}' is not in the schema of '{source.Name}'{After(source)}.", Spelling.Suggest(missing, [.. source.Cleaned.Names]));
         if (source.Load is LoadMode.Upsert && source.Key.IsEmpty)
             objection(source.Place, "upsert_without_key", $"'{source.Name}' is loaded by upsert and has no key by which rows replace others.", "Give it a 'key', or write 'load: append'.");
     }

@@ -33,6 +33,9 @@ public abstract record Table
 
     /// <summary>Gets where it is written.</summary>
     public FilePlace? Place { get; init; }
+
+    /// <summary>Gets where its key is written.</summary>
+    public FilePlace? KeyPlace { get; init; }
 }
 
 /// <summary>A table made from files.</summary>

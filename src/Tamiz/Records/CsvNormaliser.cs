@@ -5,7 +5,7 @@ namespace Tamiz.Records;
 
 /// <summary>
 /// Writes the readable records of a file in the form every engine reads: LF, no byte order mark (unless the text itself starts with that
-/// character), no blank lines. Line ends inside quoted fields stay, quotes inside them are doubled.
+/// character), no blank lines, no CR in the header. Line ends inside quoted fields stay, quotes inside them are doubled.
 /// </summary>
 public static class CsvNormaliser
 {
@@ -63,6 +63,12 @@ public static class CsvNormaliser
             return;
         }
 
+        if (stretch.Kind is StretchKind.Header && bytes.Contains((byte)'\r'))
+        {
+            WriteHeader(walker, stretch, output);
+            return;
+        }
+
         if (stretch.Ends is LineEnds.Lf)
         {
             output.Write(bytes);
@@ -75,6 +81,20 @@ public static class CsvNormaliser
             output.Write("\n"u8);
             bytes = bytes[record.Next..];
         }
+    }
+
+    // There are readers that take a CR in the header for the end of all lines and then find no row. The names themselves are in the index.
+    private static void WriteHeader(RecordWalker walker, in Stretch stretch, ArrayBufferWriter<byte> output)
+    {
+        var bytes = walker.BytesOf(stretch);
+        walker.Parser.TryParse(bytes, final: true, out var record);
+        foreach (var letter in bytes[..record.Length])
+        {
+            if (letter != '\r')
+                output.Write([letter]);
+        }
+
+        output.Write("\n"u8);
     }
 
     // Such text is walked record by record, so the stretch is one.

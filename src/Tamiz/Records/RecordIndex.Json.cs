@@ -5,6 +5,9 @@ namespace Tamiz.Records;
 
 public sealed partial record RecordIndex
 {
+    /// <summary>Longer lists are packed: a person does not read them, and as objects a million of them takes gigabytes of memory.</summary>
+    private const int MostWritten = 1_000;
+
     /// <summary>Writes the index as JSON.</summary>
     public JsonObject ToJson() => new()
     {
@@ -21,7 +24,7 @@ public sealed partial record RecordIndex
         ["has_multi_line_records"] = HasMultiLineRecords,
         ["has_quotes"] = HasQuotes,
         ["longest_record"] = LongestRecord,
-        ["unreadable"] = new JsonArray([.. Unreadable.Select(ToJson)]),
+        ["unreadable"] = Unreadable.Length > MostWritten ? UnreadablePacking.Pack(Unreadable) : new JsonArray([.. Unreadable.Select(ToJson)]),
     };
 
     /// <summary>Reads what <see cref="ToJson()"/> wrote.</summary>
@@ -45,7 +48,7 @@ public sealed partial record RecordIndex
                 HasMultiLineRecords = Get<bool>(json, "has_multi_line_records"),
                 HasQuotes = Get<bool>(json, "has_quotes"),
                 LongestRecord = Get<int>(json, "longest_record"),
-                Unreadable = [.. Get(json, "unreadable", node => node.AsArray()).Select(record => FromJson(record!))],
+                Unreadable = Get(json, "unreadable", node => node is JsonObject packed ? UnreadablePacking.Unpack(packed) : [.. node.AsArray().Select(record => FromJson(record!))]),
             };
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException)

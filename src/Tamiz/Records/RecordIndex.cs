@@ -50,9 +50,10 @@ public sealed partial record RecordIndex
     /// <summary>Gets the number of readable records.</summary>
     public long Readable => Records - Unreadable.Length;
 
-    /// <summary>Gets whether an engine cannot be given the bytes as they are: mixed line ends, CR alone, blank lines, or records to leave out. A byte order mark is no obstacle.</summary>
+    /// <summary>Gets whether an engine cannot be given the bytes as they are: mixed line ends, CR alone, blank lines, a CR in the header of a file whose lines end with LF, or records to leave out. A byte order mark is no obstacle.</summary>
     public bool NeedsNormalising =>
-        LineEnding is LineEnding.Mixed or LineEnding.Cr || BlankLines > 0 || !Unreadable.IsEmpty;
+        LineEnding is LineEnding.Mixed or LineEnding.Cr || BlankLines > 0 || !Unreadable.IsEmpty
+        || (LineEnding is LineEnding.Lf && Header.Any(name => name.Contains('\r', StringComparison.Ordinal)));
 
     /// <summary>Returns the record number of a row of the readable records.</summary>
     /// <param name="row">The row, from 0.</param>

@@ -5,6 +5,7 @@ using Tamiz.Cleaning;
 using Tamiz.Decoding;
 using Tamiz.Gate;
 using Tamiz.Ingest;
+using Tamiz.Parquet;
 using Tamiz.Pipelines;
 using Tamiz.Records;
 using Tamiz.Releases;
@@ -44,7 +45,8 @@ internal sealed record Candidate
             source.Dataset.Schema,
             file.Index.Header,
             file.Input.Path,
-            file.Index.UnreadableHeader is { } header ? UnreadableText.Describe(header, file.Index, source.Dataset.Read.Encoding) : null))];
+            file.Index.UnreadableHeader is { } header ? UnreadableText.Describe(header, file.Index, source.Dataset.Read.Encoding) : null)
+            .Concat(ParquetComparison.Compare(source.Dataset.Schema, file.Columns, file.Input.Path)))];
 
     /// <summary>Returns what the gate needs to know of every table.</summary>
     /// <param name="planned">The pipeline.</param>

@@ -29,6 +29,7 @@ internal static class KeyDifference
     private static IEnumerable<string> DescribePart(StepRecipe recipe, string part, JsonNode? before, JsonNode? now) => (part, before, now) switch
     {
         ("inputs", JsonArray old, JsonArray current) => Files(recipe, old, current),
+        ("kinds", JsonArray old, JsonArray current) => old.Count == current.Count ? ["its files are of another kind"] : [],
         ("plan" or "table", JsonObject old, JsonObject current) => Names(old, current).Where(name => !Same(old[name], current[name])).SelectMany(name => DescribePart(recipe, name, old[name], current[name])),
         ("schema", JsonObject old, JsonObject current) => Items("column", "name", old["fields"] as JsonArray ?? [], current["fields"] as JsonArray ?? []),
         ("checks", JsonArray old, JsonArray current) => Items("check", "id", old, current),

@@ -17,7 +17,7 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
     public async Task<PlannedPipeline> PlanAsync(Pipeline pipeline, CancellationToken cancellationToken = default)
     {
         _problems.Clear();
-        var sql = new SqlReading(engine, analyzer, Object);
+        var sql = new SqlReading(engine, analyzer, [.. pipeline.Tables.Select(table => table.Name)], Object);
         var planning = new CheckPlanning(engine, sql, Object);
         var schemas = pipeline.Sources.ToDictionary(source => source.Name, source => source.Cleaned);
 
@@ -99,7 +99,7 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
             return null;
 
         foreach (var missing in query.Key.Where(column => schema.Find(column) is null))
-            Object(query.Place, "unknown_column", $"The key column '{missing}' of '{query.Name}' is not in the result of its SQL.", Spelling.Suggest(missing, [.. schema.Names]));
+            Object(query.KeyPlace ?? query.Place, "unknown_column", $"The key column '{missing}' of '{query.Name}' is not in the result of its SQL.", Spelling.Suggest(missing, [.. schema.Names]));
         CheckRules.CheckColumns(query, schema, pipeline, Object);
         var checks = await planning.FitAsync(query, schema, schemas.Append(KeyValuePair.Create(query.Name, schema)).ToDictionary(), cancellationToken).ConfigureAwait(false);
         var reproducible = analysis.Aggregates && schema.Columns.Any(column => column.Type.IsFloatingPoint);

@@ -61,7 +61,8 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
                 continue;
 
             var places = columns.Select(column => file.Index.Header.IndexOf(column, 0, StringComparer.OrdinalIgnoreCase)).ToList();
-            await foreach (var record in ReadAsync(file, read, by.Keys, cancellationToken).ConfigureAwait(false))
+            var records = file.IsParquet ? new ParquetRows(engine, Location(file.Input.RawKey), file.Columns).ReadAsync(list, at, cancellationToken) : ReadAsync(file, read, by.Keys, cancellationToken);
+            await foreach (var record in records.ConfigureAwait(false))
             {
                 var rule = by[record.Record];
                 if (!reasons.TryGetValue(rule, out var reason))
@@ -86,7 +87,7 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
             {
                 var aside = asides[record.Record];
                 var lines = aside.FirstLine == aside.LastLine ? $"{aside.FirstLine}" : $"{aside.FirstLine}-{aside.LastLine}";
-                var text = record.Fields is [var only] ? only : CsvText.Line(record.Fields, read.Format.Delimiter).TrimEnd('\n');
+                var text = record.Fields is [var only] ? only : CsvText.Line(record.Fields, read.FormatOf(file.Input.Path).Delimiter).TrimEnd('\n');
                 await writer.WriteAsync(CsvText.Line([file.Input.Path, $"{aside.Record}", lines, UnreadableText.Describe(aside, file.Index, read.Encoding), text])).ConfigureAwait(false);
                 rows++;
             }
@@ -106,7 +107,7 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
             {
                 var found = JsonLines.Is(file.Input.Path)
                     ? JsonLines.ReadAsync(text, file.Index, records, cancellationToken)
-                    : RecordText.ReadAsync(text, read.Format, file.Index, records, cancellationToken);
+                    : RecordText.ReadAsync(text, read.FormatOf(file.Input.Path), file.Index, records, cancellationToken);
                 await foreach (var record in found.ConfigureAwait(false))
                     yield return record;
             }
@@ -131,5 +132,7 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
         return by;
     }
 
-    private string Relation(string key) => engine.Parquet([store.LocalPath(key)!]);
+    private string Relation(string key) => engine.Parquet([Location(key)]);
+
+    private string Location(string key) => store.LocalPath(key)!;
 }

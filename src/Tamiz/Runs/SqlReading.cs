@@ -7,7 +7,11 @@ using Tamiz.Schemas;
 namespace Tamiz.Runs;
 
 /// <summary>Reads single pieces of user SQL: renders, analyses, and describes them on empty tables.</summary>
-internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection objection)
+/// <param name="engine">The engine.</param>
+/// <param name="analyzer">What reads SQL.</param>
+/// <param name="tables">The names that SQL may read.</param>
+/// <param name="objection">Receives every mistake.</param>
+internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, ImmutableArray<string> tables, Objection objection)
 {
     /// <summary>Renders and analyses a SELECT.</summary>
     /// <returns>The rendered SQL, and what it reads; <see langword="null"/> if it is refused.</returns>
@@ -58,10 +62,27 @@ internal sealed class SqlReading(Engine engine, SqlAnalyzer analyzer, Objection 
         var rendered = SqlTemplate.Render(sql, engine.Dialect, objections);
         var analysis = await analyze(AtAnyTime(rendered), cancellationToken).ConfigureAwait(false);
         objections.AddRange(analysis.Objections);
+        var hint = analysis.Objections.IsEmpty || analysis.Tables.Length > 0 ? null : await HintAsync(rendered, cancellationToken).ConfigureAwait(false);
         foreach (var found in objections)
-            objection(At(place, found), "sql_refused", found.Text);
+            objection(At(place, found), "sql_refused", found.Text, hint);
         return (rendered, objections.Count == 0 ? analysis : null);
     }
+
+    // A dataset may be called order or group; in SQL such a name stands in double quotes.
+    private async Task<string?> HintAsync(string sql, CancellationToken cancellationToken)
+    {
+        var bare = BareWord().Matches(sql).Select(word => word.Value.ToLowerInvariant()).ToHashSet();
+        foreach (var name in tables.Where(bare.Contains))
+        {
+            if (!(await analyzer.AnalyzeAsync($"SELECT 1 FROM {name}", cancellationToken).ConfigureAwait(false)).Objections.IsEmpty)
+                return $"If it reads the table '{name}': that is a word of SQL, so write \"{name}\" in double quotes.";
+        }
+
+        return null;
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex("(?<![\"\\w])\\w+(?![\"\\w])")]
+    private static partial System.Text.RegularExpressions.Regex BareWord();
 
     /// <summary>Finds the result of a query on empty tables.</summary>
     /// <returns>The select list that brings its columns to types a schema knows, and the schema; <see langword="null"/> after a mistake.</returns>

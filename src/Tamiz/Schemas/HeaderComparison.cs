@@ -13,16 +13,16 @@ public static class HeaderComparison
     public static ImmutableArray<SchemaFinding> Compare(TableSchema schema, ImmutableArray<string> header, string file, string? unreadable = null)
     {
         if (header.IsEmpty)
-            return [new("no_header", unreadable is null ? $"'{file}' is empty: it has no header." : $"The header of '{file}' cannot be read: {unreadable}.", Breaks: true)];
+            return [new("no_header", unreadable is null ? $"'{file}' is empty: it has no header. Write it anew or fetch it again." : $"The header of '{file}' cannot be read: {unreadable}. Correct its first line.", Breaks: true)];
 
         var findings = ImmutableArray.CreateBuilder<SchemaFinding>();
         foreach (var twice in header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-            findings.Add(new("repeated_column", $"'{file}' has the column '{twice.Key}' {twice.Count()} times.", Breaks: true));
+            findings.Add(new("repeated_column", $"'{file}' has the column '{twice.Key}' {twice.Count()} times. Name them apart.", Breaks: true));
         foreach (var column in schema.Columns.Where(column => !header.Contains(column.Name, StringComparer.OrdinalIgnoreCase)))
         {
             findings.Add(column.Nullable
                 ? new("missing_nullable", $"'{file}' lacks the column '{column.Name}'; it is null in every row.", Breaks: false)
-                : new("missing_required", $"'{file}' lacks the column '{column.Name}', which the schema requires.{Delimiter(header)}", Breaks: true));
+                : new("missing_required", $"'{file}' lacks the column '{column.Name}', which the schema requires.{Delimiter(header) ?? Next(column, header)}", Breaks: true));
         }
 
         foreach (var name in header.Where(name => schema.Find(name) is null))
@@ -36,10 +36,17 @@ public static class HeaderComparison
         return findings.ToImmutable();
     }
 
-    private static string Delimiter(ImmutableArray<string> header)
+    private static string Next(Column column, ImmutableArray<string> header) =>
+        header.FirstOrDefault(name => Letters(name) == Letters(column.Name)) is { } alike
+            ? $" Is it '{alike}'? Then name it alike in the file and the schema."
+            : " Bring it back into the file, or let it be nullable in the schema.";
+
+    private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    private static string? Delimiter(ImmutableArray<string> header)
     {
         if (header is not [var only] || only.FirstOrDefault(letter => letter is ';' or '\t' or '|' or ',') is not (not '\0' and var other))
-            return "";
+            return null;
         return $" Its header is one field with '{(other == '\t' ? "\\t" : other)}' in it: is that the delimiter (read: {{ delimiter: \"{(other == '\t' ? "\\t" : other)}\" }})?";
     }
 }

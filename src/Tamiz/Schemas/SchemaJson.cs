@@ -88,7 +88,12 @@ public static partial class SchemaJson
         _ => throw Broken(file, $"The column '{column}' has \"nullable\": {nullable.ToJsonString()}, which is not true or false."),
     };
 
-    private static ColumnType ReadType(JsonNode? type, string column, string file)
+    /// <summary>Reads the type of a column.</summary>
+    /// <param name="type">The type: a name, or an object for a nested one.</param>
+    /// <param name="column">The column, for messages.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <exception cref="TamizException">The type is not known.</exception>
+    public static ColumnType ReadType(JsonNode? type, string column, string file)
     {
         if (type is JsonObject nested)
             return new ColumnType(TypeKind.Nested, Nested: CanonicalJsonText(nested));

@@ -67,14 +67,14 @@ public sealed class StepCache(Store store, Engine engine)
         return true;
     }
 
-    /// <summary>Does the work of an attempt. Its scratch files are written past the store, so a full disk shows here.</summary>
+    /// <summary>Does the work of an attempt. Its scratch files are written past the store, so what the operating system refuses shows here.</summary>
     internal async Task<T> WorkAsync<T>(Attempt attempt, Func<Attempt, Task<T>> work)
     {
         try
         {
             return await work(attempt).ConfigureAwait(false);
         }
-        catch (IOException e) when (StoreFailure.IsFull(e))
+        catch (Exception e) when (StoreFailure.IsOperatingSystem(e))
         {
             throw StoreFailure.Translate(e, store.Location, attempt.Folder);
         }

@@ -11,6 +11,8 @@ internal static class StoreFailure
     private const int NotFolder = 20;           // ENOTDIR
     private const int IsFolder = 21;            // EISDIR
     private const int Invalid = 22;             // EINVAL
+    private const int TooManyInSystem = 23;     // ENFILE
+    private const int TooManyInProcess = 24;    // EMFILE
     private const int Full = 28;                // ENOSPC
     private const int ReadOnly = 30;            // EROFS
     private const int TooManyLinks = 31;        // EMLINK
@@ -39,6 +41,7 @@ internal static class StoreFailure
         {
             Hint = "Free space there or enlarge the disk or quota, then run again; finished steps are kept.",
         },
+        TooManyInSystem or TooManyInProcess => TooManyFiles(e),
         AccessDenied or NotPermitted => new TamizException(
             ExitReason.Usage, "store_access_denied", $"Access to '{path}' in the store '{location}' is refused.", e)
         {
@@ -59,6 +62,15 @@ internal static class StoreFailure
         {
             Hint = "See whether the disk or mount is sound, then run again.",
         },
+    };
+
+    /// <summary>Tells whether there are too many open files.</summary>
+    public static bool IsTooManyFiles(Exception e) => Number(e) is TooManyInSystem or TooManyInProcess;
+
+    /// <summary>Returns what is said where there are too many open files, whichever file was to be one more.</summary>
+    public static TamizException TooManyFiles(Exception e) => new(ExitReason.Transient, "too_many_files", "The operating system allows no more open files.", e)
+    {
+        Hint = "Raise the limit ('ulimit -n' shows it), or run again when less else is running.",
     };
 
     public static TamizException Unsupported(string location, Exception? e) => new(

@@ -21,8 +21,7 @@ public class FuzzedFilesTests
         {
             var bytes = new Mutations(seed).Next();
             var index = (await CsvScanner.ScanAsync(new MemoryStream(bytes), new CsvFormat(), cancellationToken: token)).Index;
-            // Of a file whose lines end with LF below a header that holds CR, DuckDB reads no row; a run's reconciliation blocks it.
-            if (index.UnreadableHeader is not null || index.Header.IsEmpty || index.Header.Any(name => name.Contains('\r')))
+            if (index.UnreadableHeader is not null || index.Header.IsEmpty)
                 continue;
 
             using var clean = new MemoryStream();

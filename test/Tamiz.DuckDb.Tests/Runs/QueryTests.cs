@@ -68,7 +68,7 @@ public class QueryTests
     [InlineData("kpis:\n  k: { sql: \"select 1 as n, 2 as N\" }\n", "tamiz.yml:6:13 column_repeats")]
     [InlineData("kpis:\n  k: { sql: select 1 as _n }\n", "tamiz.yml:6:13 bad_column")]
     [InlineData("kpis:\n  k: { sql: \"select {{ days_since(v) }} as n from t\" }\n", "tamiz.yml:6 sql_refused")]
-    [InlineData("kpis:\n  k: { sql: select 1 as n, key: m }\n", "tamiz.yml:6:3 unknown_column")]
+    [InlineData("kpis:\n  k: { sql: select 1 as n, key: m }\n", "tamiz.yml:6:33 unknown_column")]
     [InlineData("kpis:\n  k: { sql: select 1 as n, checks: [ { not_null: m } ] }\n", "tamiz.yml:6:50 unknown_column")]
     [InlineData("kpis:\n  k: { sql: select v from t, checks: [ { between: { column: v, min: 1 } }, { expression: { sql: \"sum(1) > 0\" } } ] }\n", "tamiz.yml:6:90 not_a_condition")]
     [InlineData("kpis:\n  k: { sql: select v from t, checks: [ { expression: { sql: \"v\" } } ] }\n", "tamiz.yml:6:54 not_a_condition")]

@@ -29,12 +29,12 @@ public class HeaderComparisonTests
 
     [Fact]
     public void An_empty_file_breaks() =>
-        HeaderComparison.Compare(Schema, [], "data/a.csv").ShouldBe([new SchemaFinding("no_header", "'data/a.csv' is empty: it has no header.", Breaks: true)]);
+        HeaderComparison.Compare(Schema, [], "data/a.csv").ShouldBe([new SchemaFinding("no_header", "'data/a.csv' is empty: it has no header. Write it anew or fetch it again.", Breaks: true)]);
 
     [Fact]
     public void A_header_that_cannot_be_read_breaks_and_says_why() =>
         HeaderComparison.Compare(Schema, [], "data/a.csv", "not UTF-8").ShouldBe(
-            [new SchemaFinding("no_header", "The header of 'data/a.csv' cannot be read: not UTF-8.", Breaks: true)]);
+            [new SchemaFinding("no_header", "The header of 'data/a.csv' cannot be read: not UTF-8. Correct its first line.", Breaks: true)]);
 
     [Theory]
     [InlineData("id;Name;age", ";")]

@@ -21,7 +21,7 @@ internal static class ProjectShapes
     private static readonly Key<Limit?> RowCountDrop = new("row_count_drop", Shapes.LimitOrOff) { About = "By how many rows, or which share of them, there may be fewer than in the current release; off for any.", Default = "20%" };
     private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, RowCountDrop, Why, Owner, Sql, .. LaterKey.All("from", "reproducible")];
 
-    private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields.", Default = "," };
+    private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields; in a .tsv file that is a tab unless it is written here.", Default = "," };
     private static readonly Key<char?> Quote = new("quote", Shapes.Quote) { About = "What encloses a field that holds a delimiter, a quote or a line end; none if nothing does.", Default = "\"" };
     private static readonly Key<ImmutableArray<string>> NullValues = new("null_values", Shapes.CellTexts) { About = "Texts that mean null, besides an unquoted empty field." };
     private static readonly Key<Limit> MaxUnreadable = new("max_unreadable", Shapes.Limit) { About = "How many records may be unreadable.", Default = "0" };
@@ -44,6 +44,7 @@ internal static class ProjectShapes
                 SkipLines = (int)Math.Min(values.Get(Skip), int.MaxValue),
                 Header = values.Get(Header, true),
             },
+            DelimiterIsSet = values.Has(Delimiter),
             Numbers = new NumberMarks(values.Get(DecimalMark, '.'), values.Get(Thousands)),
             Encoding = values.Get(Encoding),
             NullValues = values.Get(NullValues, []),
@@ -118,6 +119,7 @@ internal static class ProjectShapes
         foreach (var key in new Key[] { Source, Schema }.Where(key => !values.Has(key)))
             values.Reading.Object(values.Node, "missing_key", $"The key '{key.Name}' of a dataset is missing.", "A dataset has 'source' and 'schema', or 'sql'.");
 
+        ReadingRules.Check(values.Get(Source, []), values.NodeOf(ReadKey), values.Reading);
         return WithCommon(values, new SourceDataset
         {
             Name = "",
@@ -153,6 +155,7 @@ internal static class ProjectShapes
         {
             Place = values.Place,
             Key = values.Get(KeyKey, []),
+            KeyPlace = values.Has(KeyKey) ? values.PlaceOf(KeyKey) : null,
             Checks = [.. values.Get(Checks, []).SelectMany(checks => checks)],
             RowCountDrop = values.Has(RowCountDrop) ? values.Get(RowCountDrop) : table.RowCountDrop,
             Why = values.Get(Why),

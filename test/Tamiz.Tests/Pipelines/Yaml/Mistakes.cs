@@ -102,7 +102,7 @@ internal static class Mistakes
         ("kinds that come later", Top + "datasets:\n" + Orders + "    checks: [ { «not_available»row_count_drop: 20% } ]\nrelease: { deliver: [ { «not_available»postgres: {} } ] }\n"),
         ("upsert without a key", Top + "datasets:\n  «upsert_without_key»orders: { source: o.csv, schema: orders.json, load: upsert }\n"),
         ("another load", Top + "datasets:\n" + Orders + "    load: «wrong_value»replace\n    on_type_error: «wrong_value»ignore\n"),
-        ("a parquet source", Top + "datasets:\n  «not_available»orders: { source: o.parquet, schema: orders.json }\n"),
+        ("a source in a format that is not read", Top + "datasets:\n  «not_available»orders: { source: o.xlsx, schema: orders.json }\n"),
         ("a source in S3", Top + "datasets:\n  «not_available»orders: { source: \"s3://b/o.csv\", schema: orders.json }\n"),
 
         // Names
@@ -117,8 +117,11 @@ internal static class Mistakes
         ("two checks with one name", Top + "datasets:\n" + Orders + "    checks:\n      - not_null: { column: note, name: a }\n      - not_null: «check_repeats»{ column: day, name: a }\n"),
 
         // Columns and values
-        ("unknown column in a key", Top + "datasets:\n  «unknown_column»orders: { source: o.csv, schema: orders.json, key: order_id }\n"),
-        ("a column twice in a key", Top + "datasets:\n  «key_repeats»orders: { source: o.csv, schema: orders.json, key: [id, ID] }\n"),
+        ("a key of read that says nothing about JSON", Top + "datasets:\n  orders: { source: o.ndjson, schema: orders.json, read: { «key_without_use»delimiter: \";\", encoding: utf-16 } }\n"),
+        ("keys of read that say nothing about Parquet", Top + "datasets:\n  orders: { source: [a.parquet, b.parquet], schema: orders.json, read: { «key_without_use»encoding: utf-16, «key_without_use»header: false, null_values: [NA] } }\n"),
+        ("a packed Parquet file", Top + "datasets:\n  «parquet_packed»orders: { source: o.parquet.gz, schema: orders.json }\n"),
+        ("unknown column in a key", Top + "datasets:\n  orders: { source: o.csv, schema: orders.json, key: «unknown_column»order_id }\n"),
+        ("a column twice in a key", Top + "datasets:\n  orders: { source: o.csv, schema: orders.json, key: «key_repeats»[id, ID] }\n"),
         ("unknown column in a check", Top + "datasets:\n" + Orders + "    checks: [ { not_null: «unknown_column»[nota] } ]\n"),
         ("unknown column in cleaning", Top + "datasets:\n" + Orders + "    clean: [ { trim: «unknown_column»nota } ]\n"),
         ("unknown order_by", Top + "datasets:\n" + Orders + "    clean: [ { deduplicate: «unknown_column»{ key: id, order_by: updated } } ]\n"),
@@ -135,7 +138,7 @@ internal static class Mistakes
         ("trim of a number", Top + "datasets:\n" + Orders + "    clean: [ { deduplicate: exact }, { trim: «wrong_type»customer_id } ]\n"),
         ("a column after it was dropped", Top + "datasets:\n" + Orders + "    clean: [ { drop: note }, { trim: «unknown_column»note } ]\n"),
         ("a column under its old name", Top + "datasets:\n" + Orders + "    clean: [ { rename: { note: remark } }, { trim: «unknown_column»note } ]\n    checks: [ { not_null: «unknown_column»note }, { not_null: remark } ]\n"),
-        ("a key that was renamed", Top + "datasets:\n  «unknown_column»orders: { source: o.csv, schema: orders.json, key: id, clean: [ { rename: { id: order_id } } ] }\n"),
+        ("a key that was renamed", Top + "datasets:\n  orders: { source: o.csv, schema: orders.json, key: «unknown_column»id, clean: [ { rename: { id: order_id } } ] }\n"),
         ("a name that is there", Top + "datasets:\n" + Orders + "    clean: [ { rename: «column_repeats»{ note: ID } } ]\n"),
         ("two columns of one name", Top + "datasets:\n" + Orders + "    clean: [ { rename: «column_repeats»{ note: x, day: X } } ]\n"),
         ("a column derived over another", Top + "datasets:\n" + Orders + "    clean: [ { derive: «column_repeats»{ column: Note, sql: upper(note), type: string } } ]\n"),
@@ -173,7 +176,7 @@ internal static class Mistakes
         // Schema files
         ("no schema file", Top + "datasets:\n  orders: { source: o.csv, schema: «schema_missing»order.json }\n"),
         ("a schema that is a folder", Top + "datasets:\n  orders: { source: o.csv, schema: «schema_missing»folder.json }\n"),
-        ("a nested column from text", Top + "datasets:\n  orders: { source: o.csv, schema: «not_available»tags.json }\n"),
+        ("a nested column from text", Top + "datasets:\n  orders: { source: o.csv, schema: «nested_from_text»tags.json }\n"),
         ("a schema that is not JSON", Top + "datasets:\n  orders: { source: o.csv, schema: broken.json }\n«broken.json:2:13 schema_not_json»"),
         ("a schema that is not a StructType", Top + "datasets:\n  orders: { source: o.csv, schema: number.json }\n«number.json schema_not_understood»"),
         ("a schema with an unknown type", Top + "datasets:\n  orders: { source: o.csv, schema: int.json }\n«int.json schema_not_understood»"),

@@ -1,0 +1,78 @@
+using Tamiz.Parquet;
+using Tamiz.Records;
+using Tamiz.Storage;
+
+namespace Tamiz.Ingest;
+
+/// <summary>Brings a Parquet file into the store: its bytes as they are, and what its footer says. The engine reads the rows later.</summary>
+internal static class ParquetIngestion
+{
+    /// <summary>Keeps the bytes, whatever they are, and reads the footer.</summary>
+    /// <exception cref="TamizException">The file changed since the run pinned it, or is no whole Parquet file.</exception>
+    public static async Task<IngestedFile> KeepAsync(Store store, string folder, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
+    {
+        await CopyAsync(store, folder, input, progress, cancellationToken).ConfigureAwait(false);
+        if (!ParquetFooter.Is(input.Path))
+            throw ParquetFooter.Packed(input.Path, input.Dataset);
+
+        var kept = (await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false))!;
+        await using (kept.ConfigureAwait(false))
+        {
+            var footer = await ParquetFooter.ReadAsync(kept.Content, input.Path, input.Dataset, cancellationToken).ConfigureAwait(false);
+            return new IngestedFile(input, IndexOf(footer, kept.Length), Normalised: null) { Columns = footer.Columns };
+        }
+    }
+
+    /// <summary>Returns what a footer says in the form of an index of records: a record is a row, and none is unreadable by itself.</summary>
+    public static RecordIndex IndexOf(ParquetFooter footer, long bytes) => new()
+    {
+        Bytes = bytes,
+        Records = footer.Rows,
+        Header = [.. footer.Columns.Select(column => column.Name)],
+        Fields = footer.Columns.Length,
+    };
+
+    private static async Task CopyAsync(Store store, string folder, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
+    {
+        var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
+        if (kept is not null)
+        {
+            await using (kept.ConfigureAwait(false))
+            {
+                await WitnessAsync(kept.Content, input, copy: null, progress, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        var scratch = store.NewScratchPath("raw");
+        try
+        {
+            var source = SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
+            await using (source.ConfigureAwait(false))
+            {
+                var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+                await using (copy.ConfigureAwait(false))
+                    await WitnessAsync(new GuardedSource(source, input.Path, input.Dataset), input, copy, progress, cancellationToken).ConfigureAwait(false);
+            }
+
+            await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            TemporaryFiles.DiscardScratch(scratch);
+            throw;
+        }
+    }
+
+    private static async Task WitnessAsync(Stream bytes, PinnedFile input, Stream? copy, Action<long> progress, CancellationToken cancellationToken)
+    {
+        var watched = new WatchedStream(bytes, progress);
+        var witnessed = new WitnessedStream(watched, copy);
+        await using (watched.ConfigureAwait(false))
+        await using (witnessed.ConfigureAwait(false))
+        {
+            if (await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false) != input.Sha256)
+                throw Ingestion.Changed(input);
+        }
+    }
+}
