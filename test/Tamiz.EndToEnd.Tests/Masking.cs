@@ -12,7 +12,7 @@ internal static partial class Masking
         text = Time().Replace(text, match => $"2026-01-01{match.Groups["between"]}00:00:00{(match.Groups["fraction"].Success ? ".000" : "")}Z");
         text = DeliveryFolder().Replace(text, ".latest-00000000");
         text = Hash().Replace(text, match => new string('0', match.Length));
-        text = Duration().Replace(text, "0.0s");
+        text = Duration().Replace(text, match => match.Value.StartsWith(' ') ? "  0.0s" : "0.0s");
         text = Milliseconds().Replace(text, "0");
         text = BytesVerifiedJson().Replace(text, "0");
         return BytesVerified().Replace(text, "0 B");
@@ -34,7 +34,7 @@ internal static partial class Masking
     [GeneratedRegex("(?<![0-9A-Za-z.])[0-9a-f]{16,}")]
     private static partial Regex Hash();
 
-    [GeneratedRegex(@"\b[0-9]+\.[0-9]s\b")]
+    [GeneratedRegex(@"( {2,}|\b)[0-9]+\.[0-9]s\b")]
     private static partial Regex Duration();
 
     [GeneratedRegex("""(?<="duration_ms": ?)[0-9]+""")]

@@ -17,13 +17,12 @@ internal sealed class RunsOutput(Project project, RunsReport report) : ResultOut
             return;
         }
 
-        var table = Words.Table(("run", false), ("outcome", false), ("release", true), ("took", true), ("checks", false), ("actor", false));
+        var table = Words.Table(("run", false), ("outcome", false), (Words.Took, true), ("checks", false), ("actor", false));
         foreach (var run in report.Runs)
         {
             table.AddRow(
                 run.Run,
-                $"[{StyleOf(run.Outcome)}]{SnakeJson.Word(run.Outcome)}[/]",
-                Words.Number(run.Release),
+                $"[{StyleOf(run.Outcome)}]{Outcome(run)}[/]",
                 Words.Duration(run.DurationMs),
                 Short(run),
                 Markup.Escape(run.Actor));
@@ -33,8 +32,8 @@ internal sealed class RunsOutput(Project project, RunsReport report) : ResultOut
     }
 
     protected override void WriteMarkdown(MarkdownText text) => text.Heading($"{report.Pipeline}: {Words.Count(report.Runs.Length, "run")}").Table(
-        ["run", "outcome", ">release", ">took", "checks", "actor"],
-        report.Runs.Select(run => new[] { run.Run, SnakeJson.Word(run.Outcome), Words.Number(run.Release), Words.Duration(run.DurationMs), Short(run), run.Actor }));
+        ["run", "outcome", ">took", "checks", "actor"],
+        report.Runs.Select(run => new[] { run.Run, Outcome(run), Words.Duration(run.DurationMs), Short(run), run.Actor }));
 
     protected override IEnumerable<TestSuite> Suites() =>
     [
@@ -49,6 +48,8 @@ internal sealed class RunsOutput(Project project, RunsReport report) : ResultOut
         RunOutcome.Failed => CaseResult.Error,
         _ => CaseResult.Skipped,
     };
+
+    private static string Outcome(RunSummary run) => run.Release is { } release ? $"{SnakeJson.Word(run.Outcome)} {Words.Number(release)}" : SnakeJson.Word(run.Outcome);
 
     private static string Short(RunSummary run)
     {

@@ -26,7 +26,7 @@ internal sealed class ShowOutput(Project project, RunReport report) : ResultOutp
         terminal.Write(inputs);
 
         terminal.WriteLine();
-        var steps = Words.Table(("step", false), ("took", true), ("outcome", false), ("rows", false));
+        var steps = Words.Table(("step", false), (Words.Took, true), ("outcome", false), ("rows", false));
         foreach (var step in report.Steps)
             steps.AddRow([.. Cells(step).Select(Markup.Escape)]);
         terminal.Write(steps);

@@ -7,6 +7,9 @@ namespace Tamiz.Cli.Output;
 /// <summary>How numbers, times and statuses are written.</summary>
 internal static class Words
 {
+    /// <summary>The head of a column of durations, wide enough for most, so that a table looks the same on a slow day.</summary>
+    public const string Took = "  took";
+
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     public static string Number(long? number) => number is { } known ? Number(known) : "-";

@@ -64,14 +64,13 @@ internal sealed class StepForecast(StepCache cache, StepReasons reasons, Planned
         ImmutableArray<string> unless = [.. planned.Steps.Select(one => one.Name).Where(name => needs.Any(need => need.RestsOn.Contains(name)))];
         if (await cache.PeekAsync(step, CanonicalJson.Hash(parts), cancellationToken).ConfigureAwait(false) is { } manifest)
         {
-            var why = unless.IsEmpty ? StepReasons.Same(manifest) : $"reused if {string.Join(" and ", unless)} {(unless.Length == 1 ? "comes" : "come")} out identical";
-            _steps[step.Name] = new Forecast(step, new StepPreview(step.Name, unless.IsEmpty ? StepWill.Reuse : StepWill.RunUnless, unless, [why]), manifest) { RestsOn = unless };
+            var reuse = unless.IsEmpty ? StepReasons.Same(manifest) : $"reused if {string.Join(" and ", unless)} {(unless.Length == 1 ? "comes" : "come")} out identical";
+            _steps[step.Name] = new Forecast(step, new StepPreview(step.Name, unless.IsEmpty ? StepWill.Reuse : StepWill.RunUnless, unless, [reuse]), manifest) { RestsOn = unless };
             return;
         }
 
-        var reason = await reasons.OfAsync(recipe, parts, cancellationToken).ConfigureAwait(false);
-        var last = await reasons.LastAsync(step, cancellationToken).ConfigureAwait(false);
-        _steps[step.Name] = new Forecast(step, new StepPreview(step.Name, StepWill.Run, [], reason), last) { RestsOn = [step.Name] };
+        var (why, last) = await reasons.OfAsync(recipe, parts, cancellationToken).ConfigureAwait(false);
+        _steps[step.Name] = new Forecast(step, new StepPreview(step.Name, StepWill.Run, [], why), last) { RestsOn = [step.Name] };
     }
 
     private SchemaPreview SchemaOf(PlannedSource source)

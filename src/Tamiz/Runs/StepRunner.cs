@@ -24,7 +24,7 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons re
         {
             var manifest = await cache.FindAsync(step, key, cancellationToken).ConfigureAwait(false);
             record = manifest is null
-                ? record with { Outcome = StepOutcome.Executed, Why = mask(string.Join("; ", await reasons.OfAsync(recipe, parts, cancellationToken).ConfigureAwait(false))) }
+                ? record with { Outcome = StepOutcome.Executed, Why = mask(string.Join("; ", (await reasons.OfAsync(recipe, parts, cancellationToken).ConfigureAwait(false)).Why)) }
                 : record with { Why = StepReasons.Same(manifest) };
             manifest ??= await ExecuteAsync(step, key, parts, work, cancellationToken).ConfigureAwait(false);
             record = await KeepAsync(step, record with
