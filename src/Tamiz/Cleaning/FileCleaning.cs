@@ -37,7 +37,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
     private async Task<CleanFile> CleanAsync(Attempt attempt, IngestedFile file, CancellationToken cancellationToken)
     {
         var sql = attempt.Engine.Dialect;
-        var number = new RecordNumber(sql, file.Index.Unreadable);
+        using var number = await RecordNumber.OfAsync(attempt, file.Index, cancellationToken).ConfigureAwait(false);
         var (query, changes) = QueryOf(file, sql).Rows(await LandAsync(attempt, file, withRow: false, cancellationToken).ConfigureAwait(false), file.Index.Header);
         var (typed, rows) = file.IsParquet
             ? await ParquetTyping.WriteAsync(attempt, query, file, "typed.parquet", cancellationToken).ConfigureAwait(false)
