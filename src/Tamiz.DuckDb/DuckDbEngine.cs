@@ -59,8 +59,11 @@ public sealed class DuckDbEngine : Engine
         ArgumentNullException.ThrowIfNull(file);
         var columns = string.Join(", ", file.Columns.Select(name => $"{DuckDbDialect.TextLiteral(name)}: 'VARCHAR'"));
         var quote = DuckDbDialect.TextLiteral($"{file.Quote}");
+
+        // Left to itself the reader takes a CR inside quotes of the first record for a line end. Told of CR LF it reads nothing right.
+        var lineEnd = file.EndsWithCrLf ? "" : @"new_line = '\n', ";
         var scan = $"read_csv({Location(file.Location)}, auto_detect = false, columns = {{{columns}}}, " +
-            $"header = {(file.Header ? "true" : "false")}, delim = {DuckDbDialect.TextLiteral(file.Delimiter.ToString())}, quote = {quote}, escape = {quote}, " +
+            $"header = {(file.Header ? "true" : "false")}, delim = {DuckDbDialect.TextLiteral(file.Delimiter.ToString())}, quote = {quote}, escape = {quote}, {lineEnd}" +
             "comment = '', nullstr = '', allow_quoted_nulls = false, strict_mode = true, null_padding = false, ignore_errors = false, " +
             $"max_line_size = {LongestRecord}, buffer_size = {ReadBuffer}, encoding = 'utf-8', hive_partitioning = false, parallel = true)";
         return Task.FromResult(withRow ? $"(SELECT *, row_number() OVER () - 1 AS _row FROM {scan})" : scan);

@@ -33,6 +33,37 @@ public class InitTests
         }
     }
 
+    [Theory]
+    [InlineData("a.ndjson", "[{\"id\":1},{\"id\":2}]\n", "header_unusable: The file 'a.ndjson' has no header that can be read. Write one JSON object a line")]
+    [InlineData("a.csv", "_id,_name\n1,a\n", "header_unusable: The file 'a.csv' has only columns whose names start with '_'")]
+    [InlineData("a.csv", "PAR1 and more", "not_text: The file 'a.csv' of 'a.csv' is not text: it is a Parquet file. Rename it to 'a.parquet', and use that name.")]
+    public async Task A_file_that_makes_no_table_is_named_with_the_next_step_and_nothing_is_written(string name, string text, string says)
+    {
+        using var project = new Scratch();
+        project.Write(name, text);
+
+        var init = await Cli.RunAsync(project.Folder, "init");
+
+        init.ExitCode.ShouldBe(2, init.ToString());
+        init.Error.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal).ShouldContain(says);
+        File.Exists(project.PathOf("tamiz.yml")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_link_to_nothing_is_called_one()
+    {
+        using var project = new Scratch();
+        File.CreateSymbolicLink(project.PathOf("a.csv"), "nowhere.csv");
+        File.CreateSymbolicLink(project.PathOf("b.csv"), "b.csv");
+
+        foreach (var (name, target) in new[] { ("a.csv", "nowhere.csv"), ("b.csv", "b.csv") })
+        {
+            var init = await Cli.RunAsync(project.Folder, "init", name);
+            init.ExitCode.ShouldBe(2, init.ToString());
+            init.Error.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal).ShouldContain($"is a link to '{target}', and there is no file to be read.");
+        }
+    }
+
     [Fact]
     public async Task Types_keys_dates_value_lists_and_references_are_found()
     {

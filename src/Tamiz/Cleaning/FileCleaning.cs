@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Ingest;
+using Tamiz.Records;
 using Tamiz.Steps;
 
 namespace Tamiz.Cleaning;
@@ -90,6 +91,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
             Delimiter = readable.Delimiter,
             Quote = readable.Quote,
             Header = readable.Header,
+            EndsWithCrLf = file.Normalised is null && file.Index.LineEnding is LineEnding.CrLf,
         };
         return await attempt.Engine.LandAsync(text, withRow, cancellationToken).ConfigureAwait(false);
     }

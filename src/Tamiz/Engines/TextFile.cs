@@ -17,6 +17,9 @@ public sealed record TextFile
     /// <summary>Gets the quote, or <see langword="null"/> if there are no quoted fields. The default is <c>"</c>; a quote inside a quoted field is doubled.</summary>
     public char? Quote { get; init; } = '"';
 
+    /// <summary>Gets whether lines end with CR LF; then a header comes first, or no record runs over several lines. The default is LF. Line ends inside quotes are text.</summary>
+    public bool EndsWithCrLf { get; init; }
+
     /// <summary>Gets whether the first record is a header, to be skipped. The default is <see langword="true"/>.</summary>
     public bool Header { get; init; } = true;
 }

@@ -64,6 +64,7 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
     private async Task<Landed> LandAsync(string folder, string path, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(Path.Combine(folder, path));
+        await CheckKindAsync(full, path, cancellationToken).ConfigureAwait(false);
         if (ParquetFooter.Is(path))
             return await LandParquetAsync(full, path, cancellationToken).ConfigureAwait(false);
 
@@ -89,8 +90,18 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
         }
 
         var format = isJson ? new CsvFormat() : read.Format;
-        var landed = new TextFile { Location = readable, Columns = index.Header, Delimiter = format.Delimiter, Quote = format.Quote, Header = format.Header };
+        var landed = new TextFile { Location = readable, Columns = index.Header, Delimiter = format.Delimiter, Quote = format.Quote, Header = format.Header, EndsWithCrLf = readable == full && index.LineEnding is LineEnding.CrLf };
         return new Landed(path, read with { Format = format }, index, await engine.LandAsync(landed, withRow: false, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task CheckKindAsync(string full, string path, CancellationToken cancellationToken)
+    {
+        var source = SourceFiles.Open(full, path, path);
+        await using (source.ConfigureAwait(false))
+        {
+            if (await FileKinds.ObjectionAsync(source, path, path, ExitReason.Usage, cancellationToken).ConfigureAwait(false) is { } objection)
+                throw objection;
+        }
     }
 
     // The footer has the types; the rows are looked at as text, as those of other files are.
@@ -133,8 +144,14 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
         if (index.Header.IsEmpty || repeated is not null)
         {
             var what = index.Header.IsEmpty ? "no header that can be read" : repeated!.Key.Length == 0 ? "a column without a name" : $"the column '{repeated.Key}' more than once";
-            throw new TamizException(ExitReason.Usage, "header_unusable", $"The file '{path}' has {what}.") { Hint = "Name every column once in its first line." };
+            throw new TamizException(ExitReason.Usage, "header_unusable", $"The file '{path}' has {what}.")
+            {
+                Hint = JsonLines.Is(path) ? "Write one JSON object a line, each member once." : "Name every column once in its first line.",
+            };
         }
+
+        if (index.Header.All(name => name.StartsWith('_')))
+            throw new TamizException(ExitReason.Usage, "header_unusable", $"The file '{path}' has only columns whose names start with '_', which are kept for Tamiz.") { Hint = "Name at least one column otherwise." };
 
         return index;
     }

@@ -12,7 +12,7 @@ namespace Tamiz.Ingest;
 public static class Ingestion
 {
     /// <summary>The version of this step.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Returns what the step depends on.</summary>
     public static JsonObject DependsOn(ReadOptions read, ImmutableArray<string> columns, ImmutableArray<PinnedFile> inputs) => new()
@@ -61,11 +61,32 @@ public static class Ingestion
         if (ParquetFooter.Is(SourceText.Unpacked(input.Path)))
             return await ParquetIngestion.KeepAsync(attempt.Store, folder, input, progress, cancellationToken).ConfigureAwait(false);
 
+        if (await ObjectionAsync(attempt.Store, folder, input, cancellationToken).ConfigureAwait(false) is { } objection)
+        {
+            await ParquetIngestion.CopyAsync(attempt.Store, folder, input, progress, cancellationToken).ConfigureAwait(false);
+            throw objection;
+        }
+
         var index = await KeepAsync(attempt.Store, folder, read, columns, input, progress, cancellationToken).ConfigureAwait(false);
-        var normalised = index.NeedsNormalising || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
+        var normalised = index.NeedsNormalising || IsAmbiguous(index, read) || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
             ? await NormaliseAsync(attempt, read, input, index, "normalised.csv", cancellationToken).ConfigureAwait(false)
             : null;
         return new IngestedFile(input, index, normalised);
+    }
+
+    // Without a header the engine finds out how lines end from a record, which may hold line ends of another kind.
+    private static bool IsAmbiguous(RecordIndex index, ReadOptions read) => !read.Format.Header && index is { LineEnding: LineEnding.CrLf, HasMultiLineRecords: true };
+
+    private static async Task<TamizException?> ObjectionAsync(Store store, string folder, PinnedFile input, CancellationToken cancellationToken)
+    {
+        var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
+        var bytes = kept?.Content ?? SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
+        await using (bytes.ConfigureAwait(false))
+        {
+            var guarded = new GuardedSource(bytes, input.Path, input.Dataset);
+            await using (guarded.ConfigureAwait(false))
+                return await FileKinds.ObjectionAsync(guarded, input.Path, input.Dataset, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task<RecordIndex> KeepAsync(

@@ -18,6 +18,10 @@ internal static class ParquetIngestion
         var kept = (await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false))!;
         await using (kept.ConfigureAwait(false))
         {
+            if (await FileKinds.ObjectionAsync(kept.Content, input.Path, input.Dataset, cancellationToken: cancellationToken).ConfigureAwait(false) is { } objection)
+                throw objection;
+
+            kept.Content.Seek(0, SeekOrigin.Begin);
             var footer = await ParquetFooter.ReadAsync(kept.Content, input.Path, input.Dataset, cancellationToken).ConfigureAwait(false);
             return new IngestedFile(input, IndexOf(footer, kept.Length), Normalised: null) { Columns = footer.Columns };
         }
@@ -32,7 +36,8 @@ internal static class ParquetIngestion
         Fields = footer.Columns.Length,
     };
 
-    private static async Task CopyAsync(Store store, string folder, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
+    /// <summary>Keeps the bytes, whatever they are.</summary>
+    public static async Task CopyAsync(Store store, string folder, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
     {
         var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
         if (kept is not null)

@@ -57,6 +57,10 @@ public static class SourceFiles
         {
             throw Missing("source_refused", $"The source file '{path}' of '{dataset}' may not be read by this user.", "Give it read permission.", e);
         }
+        catch (IOException e) when (new FileInfo(fullPath).LinkTarget is { } target)
+        {
+            throw Missing("source_missing", $"The source file '{path}' of '{dataset}' is a link to '{target}', and there is no file to be read.", "Correct the link or take it away, or name another file.", e);
+        }
         catch (IOException e)
         {
             throw GuardedSource.Translate(e, path, dataset);

@@ -84,8 +84,8 @@ public sealed record ParquetFooter(long Rows, ImmutableArray<ParquetColumn> Colu
         return new TamizException(ExitReason.StepFailed, "not_parquet", $"The file '{path}' of '{dataset}' is not Parquet{(isText ? "; it looks like text" : "")}.")
         {
             Hint = isText
-                ? "Give it the ending of what it is, such as .csv or .ndjson, then run again. Its bytes are kept in raw/."
-                : "Its bytes are kept in raw/. Name a Parquet file, which starts with the four letters PAR1, then run again.",
+                ? $"Rename it to what it is, such as '{Path.GetFileNameWithoutExtension(path)}.csv', and use that name."
+                : "Use a Parquet file: one starts with the four letters PAR1.",
         };
     }
 

@@ -275,6 +275,25 @@ public class ParquetSourceTests
     }
 
     [Fact]
+    public async Task Instants_with_nanoseconds_are_cut_to_microseconds_and_a_warning_says_so()
+    {
+        // The engine at hand writes nanoseconds only for times without a zone, so the file is told that they have one.
+        var bytes = ParquetBytes.Of("select 'a' as id, timestamp_ns '2026-01-02 03:04:05.123456789' as at union all select 'b', null", ", COMPRESSION uncompressed");
+        var local = bytes.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0x12, 0x1C, 0x3C, 0x00, 0x00]);
+        local.ShouldBeGreaterThan(0);
+        bytes[local] = 0x11;
+        using var project = TestProject.OfFiles("t.parquet", "id string!, at timestamp", "", ("t.parquet", bytes));
+
+        var run = await project.RunAsync();
+
+        run.ExitCode.ShouldBe(0);
+        run.Rows().ShouldBe(["a,2026-01-02T03:04:05.123456Z", "b,"]);
+        run.Status("t.schema").ShouldBe(CheckStatus.Warn);
+        run.Check("t.schema").Text.ShouldContain("'t.parquet' has nanoseconds in 'at'; what is below a microsecond is cut.");
+        run.Account().ShouldBe("2 = 2 + 0 + 0 + 0 + 0");
+    }
+
+    [Fact]
     public async Task A_file_without_rows_is_read_and_blocks_like_any_empty_table()
     {
         using var project = Project("id string!, n integer", "select 'a' as id, 1 as n limit 0");
