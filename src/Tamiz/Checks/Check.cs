@@ -43,7 +43,11 @@ public abstract record Check
     public UserSql? Where { get; init; }
 
     /// <summary>Gets how many rows must be looked at before the rule is judged; with fewer it is NA. The default is 0: as many as the rule itself needs.</summary>
-    public long MinExamined { get; init; }
+    public long MinExamined
+    {
+        get => Math.Max(field, LeastExamined);
+        init;
+    }
 
     /// <summary>Gets why the rule is there, in the user's words.</summary>
     public string? Why { get; init; }
@@ -66,8 +70,8 @@ public abstract record Check
     /// <summary>Gets the limits that must not cross.</summary>
     internal virtual ValueRange? Range => null;
 
-    /// <summary>Gets what is wrong with the settings themselves, a sentence; <see langword="null"/> if nothing is.</summary>
-    internal virtual string? Mistake => null;
+    /// <summary>Gets what is wrong with the settings themselves, a sentence, and what to write; <see langword="null"/> if nothing is.</summary>
+    internal virtual (string Text, string Next)? Mistake => null;
 
     /// <summary>Gets how many rows the rule needs to say anything.</summary>
     internal virtual long LeastExamined => 1;
@@ -81,7 +85,7 @@ public abstract record Check
         var settings = Measured();
         foreach (var (name, value) in Limits())
             settings[name] = value?.DeepClone();
-        if (MinExamined > 0)
+        if (MinExamined > LeastExamined)
             settings["min_examined"] = MinExamined;
         return settings;
     }

@@ -23,7 +23,7 @@ public sealed record Matches(string Column, string Regex) : RowCheck
 
     internal override ColumnNeed Need => ColumnNeed.Text;
 
-    internal override string? Mistake
+    internal override (string Text, string Next)? Mistake
     {
         get
         {
@@ -34,7 +34,8 @@ public sealed record Matches(string Column, string Regex) : RowCheck
             }
             catch (Exception e) when (e is ArgumentException or NotSupportedException)
             {
-                return $"has a regular expression that cannot be used: {(e is RegexParseException parse ? $"{parse.Error} at character {parse.Offset}" : "it looks around or back")}.";
+                return ($"has a regular expression that cannot be used: {(e is RegexParseException parse ? $"{parse.Error} at character {parse.Offset}" : "it looks around or back")}.",
+                    "Write one of the forms that docs/reference/semantics.md lists; in double quotes YAML wants each backslash twice.");
             }
         }
     }

@@ -26,7 +26,8 @@ public sealed record QueryRows(UserSql Sql, long Max) : StatementCheck
     /// <inheritdoc/>
     public override IEnumerable<string> Reads => Sql.Reads;
 
-    internal override string? Mistake => Tolerance.IsShare ? "tolerates a share, but the rows that a query returns are no share of anything; write a count." : null;
+    internal override (string Text, string Next)? Mistake =>
+        Tolerance.IsShare ? ("tolerates a share, but the rows that a query returns are no share of anything.", "Write a count, as in 'tolerance: 5'.") : null;
 
     // Rows that are found break the rule although the tables were empty.
     internal override long LeastExamined => 0;

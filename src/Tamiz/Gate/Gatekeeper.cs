@@ -113,7 +113,7 @@ public static class Gatekeeper
             return (CheckStatus.Error, $"It could not be evaluated: {error}");
         if (measure.RowsExamined < check.LeastExamined && measure.RowsExamined == 0)
             return (CheckStatus.Na, measure.Note ?? "There was nothing to examine.");
-        if (Math.Max(check.LeastExamined, check.MinExamined) is var least && measure.RowsExamined < least)
+        if (check.MinExamined is var least && measure.RowsExamined < least)
             return (CheckStatus.Na, $"Only {Numbers.Rows(measure.RowsExamined)} could be examined; it takes {Number(least)}.");
 
         var finding = check.Judge(measure);

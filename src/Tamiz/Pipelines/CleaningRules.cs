@@ -19,7 +19,7 @@ internal static class CleaningRules
             foreach (var missing in operation.Columns.Where(column => schema.Find(column) is null))
                 objection(operation.Place, "unknown_column", $"'{operation.Kind}' names the column '{missing}', which {Lacks(source, missing, operation)}.", Spelling.Suggest(missing, [.. schema.Names]));
             if (operation.Columns.Distinct(StringComparer.OrdinalIgnoreCase).Count() < operation.Columns.Length && operation is not Deduplicate)
-                objection(operation.Place, "column_repeats", $"'{operation.Kind}' names a column twice.");
+                objection(operation.Place, "column_repeats", $"'{operation.Kind}' names a column twice.", "Take one of them out.");
             if (!onText)
                 CheckTyped(operation, schema, objection);
             CheckOne(operation, schema, objection);
@@ -45,7 +45,7 @@ internal static class CleaningRules
         foreach (var (name, value) in operation.Literals.Distinct())
         {
             if (schema.Find(name) is { } column && !TypedText.Fits(value, column.Type))
-                objection(operation.Place, "wrong_value", $"'{operation.Kind}' has '{value}', but at this point a value of the column '{column.Name}' is {TypedText.Describe(column.Type)}.");
+                objection(operation.Place, "wrong_value", $"'{operation.Kind}' has '{value}', but at this point a value of the column '{column.Name}' is {TypedText.Describe(column.Type)}.", $"Write one, such as {TypedText.Example(column.Type)}.");
         }
     }
 
@@ -66,13 +66,13 @@ internal static class CleaningRules
                 break;
             case Rename rename:
                 foreach (var twice in rename.Names.GroupBy(pair => pair.Value, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-                    objection(rename.Place, "column_repeats", $"'rename' makes {twice.Count()} columns '{twice.Key}'.");
+                    objection(rename.Place, "column_repeats", $"'rename' makes {twice.Count()} columns '{twice.Key}'.", "Give each a name of its own.");
                 var staying = new TableSchema([.. schema.Columns.Where(column => !rename.Columns.Contains(column.Name, StringComparer.OrdinalIgnoreCase))]);
                 foreach (var name in rename.Names.Select(pair => pair.Value))
                     CheckNewName(rename, name, staying, objection);
                 break;
             case Drop drop when drop.After(schema).Columns.IsEmpty:
-                objection(drop.Place, "no_columns", "'drop' leaves no column.");
+                objection(drop.Place, "no_columns", "'drop' leaves no column.", "Take a column out of 'drop'.");
                 break;
         }
     }
@@ -82,7 +82,7 @@ internal static class CleaningRules
         if (schema.Find(name) is { } there)
             objection(operation.Place, "column_repeats", $"'{operation.Kind}' makes a column '{name}', and '{there.Name}' is there already (names are compared without case).", "Take another name, or 'drop' or 'rename' the other one before.");
         if (name.StartsWith('_'))
-            objection(operation.Place, "bad_column", $"'{operation.Kind}' makes a column '{name}'; names that start with '_' are kept for Tamiz.");
+            objection(operation.Place, "bad_column", $"'{operation.Kind}' makes a column '{name}'; names that start with '_' are kept for Tamiz.", "Take another name.");
     }
 
     private static void CheckRegex(Replace replace, Objection objection)

@@ -21,7 +21,7 @@ public static partial class PipelineRules
         foreach (var source in pipeline.Sources)
             CheckSource(source, objection);
         foreach (var table in pipeline.Tables.Where(table => table.Key.Distinct(StringComparer.OrdinalIgnoreCase).Count() < table.Key.Length))
-            objection(table.KeyPlace ?? table.Place, "key_repeats", $"The key of '{table.Name}' names a column twice.");
+            objection(table.KeyPlace ?? table.Place, "key_repeats", $"The key of '{table.Name}' names a column twice.", "Take one of them out.");
         foreach (var delivery in pipeline.Release.Deliver.OfType<Delivery.Files>())
             CheckDelivery(delivery, pipeline, objection);
 
@@ -89,7 +89,7 @@ public static partial class PipelineRules
         foreach (var table in pipeline.Tables)
             CheckName(table is QueryTable { IsKpi: true } ? "KPI" : "dataset", table.Name, table.Place, objection);
         foreach (var twice in pipeline.Tables.GroupBy(table => table.Name).Where(group => group.Count() > 1))
-            objection(twice.Last().Place, "name_repeats", $"The name '{twice.Key}' is used twice; datasets and KPIs share one namespace.");
+            objection(twice.Last().Place, "name_repeats", $"The name '{twice.Key}' is used twice; datasets and KPIs share one namespace.", "Rename one of them.");
     }
 
     private static void CheckName(string what, string name, FilePlace? place, Objection objection)
@@ -115,7 +115,7 @@ public static partial class PipelineRules
         }
 
         if (source.Read.Format.Delimiter == source.Read.Format.Quote)
-            objection(source.Place, "delimiter_is_quote", $"Delimiter and quote of '{source.Name}' are both '{source.Read.Format.Quote}'.");
+            objection(source.Place, "delimiter_is_quote", $"Delimiter and quote of '{source.Name}' are both '{source.Read.Format.Quote}'.", "Write a 'delimiter' and a 'quote' that differ.");
         if (source.Read.Format is { BackslashEscapes: true, Quote: null or '\\' } or { BackslashEscapes: true, Delimiter: '\\' })
             objection(source.Place, "escape_without_quote", $"'{source.Name}' escapes quotes by a backslash, so it needs a quote, and neither quote nor delimiter can be a backslash.", "Take 'escape' out, or write another 'quote'.");
         if (source.Read.Numbers.Point == source.Read.Numbers.Thousands)

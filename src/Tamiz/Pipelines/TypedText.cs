@@ -49,6 +49,19 @@ internal static partial class TypedText
         _ => $"a value of type {type}",
     };
 
+    /// <summary>Returns a value of a type.</summary>
+    public static string Example(ColumnType type) => type.Kind switch
+    {
+        TypeKind.Byte or TypeKind.Short or TypeKind.Integer or TypeKind.Long => "12",
+        TypeKind.Decimal => type.Scale == 0 ? "12" : type.Precision > type.Scale ? $"1.{new string('5', Math.Min(2, type.Scale))}" : ".5",
+        TypeKind.Float or TypeKind.Double => "12.5",
+        TypeKind.Boolean => "true",
+        TypeKind.Date => "2026-01-31",
+        TypeKind.Timestamp => "2026-01-31T06:12:00Z",
+        TypeKind.TimestampNtz => "2026-01-31T06:12:00",
+        _ => "abc",
+    };
+
     private static int BitsOf(ColumnType type) => type.Kind switch
     {
         TypeKind.Byte => 7,

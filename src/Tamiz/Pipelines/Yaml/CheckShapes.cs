@@ -31,7 +31,10 @@ internal static class CheckShapes
 
     /// <summary>Gets the shape of a <c>checks:</c> item; an item with several columns is several checks.</summary>
     public static Shape<ImmutableArray<Check>> Item { get; } = new KindShape<ImmutableArray<Check>>(
-        "check", OfRows().Concat(OfTables()).ToImmutableDictionary(), ["row_count_drop", "runtime_increase"], []);
+        "check", OfRows().Concat(OfTables()).ToImmutableDictionary(), ["runtime_increase"], [])
+    {
+        Elsewhere = ImmutableDictionary<string, string>.Empty.Add("row_count_drop", "row_count_drop is a key of the dataset: write it there, as in 'row_count_drop: 20%' beside 'checks:'."),
+    };
 
     private static Dictionary<string, Shape<ImmutableArray<Check>>> OfRows() => new()
     {
@@ -52,7 +55,7 @@ internal static class CheckShapes
 
     private static Dictionary<string, Shape<ImmutableArray<Check>>> OfTables() => new()
     {
-        ["row_count"] = Map("row_count", [MinCount, MaxCount], values => [MakeRowCount(Counts(values, "row_count"))]),
+        ["row_count"] = Map("row_count", [MinCount, MaxCount], values => [MakeRowCount(Counts(values, "row_count"))], least: 0),
         ["missing_share"] = ColumnMap("missing_share", [MaxRows], (values, column) => new MissingShare(column, values.Get(MaxRows) ?? Limit.None)),
         ["most_common_share"] = ColumnMap("most_common_share", [MaxShare], (values, column) => new MostCommonShare(column, values.Get(MaxShare) ?? Limit.None)),
         ["duplicate_rows"] = Map("duplicate_rows", [Compared, MaxRows], values => [new DuplicateRows(values.Get(Compared, []), values.Get(MaxRows) ?? Limit.None)]),
@@ -60,12 +63,12 @@ internal static class CheckShapes
         ["distinct_count"] = Figure("distinct_count", (column, range) => new DistinctCount(column, range)),
         ["mean"] = Figure("mean", (column, range) => new Mean(column, range)),
         ["median"] = Figure("median", (column, range) => new Median(column, range)),
-        ["stdev"] = Figure("stdev", (column, range) => new StandardDeviation(column, range)),
+        ["stdev"] = Figure("stdev", (column, range) => new StandardDeviation(column, range), least: 2),
         ["min"] = ColumnMap("min", [MinText, MaxText], (values, column) => new Min(column, RangeOf(values, "min", MinText, MaxText))),
         ["max"] = ColumnMap("max", [MinText, MaxText], (values, column) => new Max(column, RangeOf(values, "max", MinText, MaxText))),
         ["sum"] = Figure("sum", (column, range) => new Sum(column, range)),
         ["quantile"] = Figure("quantile", [Share], (values, column, range) => new Quantile(column, values.Get(Share), range)),
-        ["correlation"] = Figure("correlation", [With], (values, column, range) => new Correlation(column, values.Get(With, ""), range)),
+        ["correlation"] = Figure("correlation", [With], (values, column, range) => new Correlation(column, values.Get(With, ""), range), least: 2),
         ["freshness"] = ColumnMap("freshness", [MaxAge], (values, column) => MakeFreshness(column, values.Get(MaxAge))),
         ["query"] = Statement("query", [Select, MaxFound], values => new QueryRows(values.Get(Select, ""), values.Get(MaxFound))),
         ["compare"] = Statement("compare", [Select, ToSelect], values => new Comparison(values.Get(Select, ""), values.Get(ToSelect, ""))),
@@ -75,7 +78,7 @@ internal static class CheckShapes
     private static (long? Min, long? Max) Counts(Values values, string kind)
     {
         if (!values.Has(MinCount) && !values.Has(MaxCount))
-            values.Reading.Object(values.Node, "missing_key", $"'{kind}' needs 'min', 'max' or both.");
+            values.Reading.Object(values.Node, "missing_key", $"'{kind}' needs 'min', 'max' or both.", "Add one, as in 'min: 1'.");
         return (values.Has(MinCount) ? values.Get(MinCount) : null, values.Has(MaxCount) ? values.Get(MaxCount) : null);
     }
 
@@ -90,7 +93,7 @@ internal static class CheckShapes
     private static NotBefore MakeNotBefore(Values values, string column)
     {
         if (values.Has(Date) == values.Has(Other))
-            values.Reading.Object(values.Node, "missing_key", "'not_before' needs either 'date' or 'other'.");
+            values.Reading.Object(values.Node, "missing_key", "'not_before' needs either 'date' or 'other'.", "Write 'date:' and a date, or 'other:' and a column, not both.");
         return new NotBefore(column, values.Get(Date), values.Get(Other));
     }
 

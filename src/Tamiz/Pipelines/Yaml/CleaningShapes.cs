@@ -78,7 +78,7 @@ internal static class CleaningShapes
     private static void OneOf(Values values, Key one, Key other, string what)
     {
         if (values.Has(one) == values.Has(other))
-            values.Reading.Object(values.Node, values.Has(one) ? "keys_clash" : "missing_key", $"'{what}' needs one of '{one.Name}' and '{other.Name}'.");
+            values.Reading.Object(values.Node, values.Has(one) ? "keys_clash" : "missing_key", $"'{what}' needs one of '{one.Name}' and '{other.Name}'.", "Write one of them, not both.");
     }
 
     private sealed class TextMap(Shape<string> text) : Shape<ImmutableArray<KeyValuePair<string, string>>>

@@ -11,6 +11,9 @@ namespace Tamiz.Pipelines.Yaml;
 /// <param name="nothing">The result after a mistake.</param>
 internal sealed class KindShape<T>(string what, ImmutableDictionary<string, Shape<T>> kinds, ImmutableHashSet<string> later, T nothing) : Shape<T>
 {
+    /// <summary>Gets words that are no kinds but have a place elsewhere, and what to do.</summary>
+    public ImmutableDictionary<string, string> Elsewhere { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public override string Expected => $"a {what}: a map with one key, its kind";
 
     public override T Read(YamlNode node, Reading reading)
@@ -27,9 +30,16 @@ internal sealed class KindShape<T>(string what, ImmutableDictionary<string, Shap
         if (later.Contains(kind))
             reading.Object(name, "not_available", $"'{kind}' is not available yet.", "Take it out.");
         else
-            reading.Object(name, "unknown_kind", $"'{kind}' is not a kind of {what}.", Spelling.Suggest(kind, [.. kinds.Keys.Order(StringComparer.Ordinal)]));
+            reading.Object(name, "unknown_kind", $"'{kind}' is not a kind of {what}.", Elsewhere.GetValueOrDefault(kind) ?? Spelling.Suggest(kind, [.. kinds.Keys.Order(StringComparer.Ordinal)]));
         return nothing;
     }
+
+    protected override string NextStep(YamlNode node) => node switch
+    {
+        YamlMappingNode { Children.Count: > 1 } => $"Give each {what} a '- ' of its own; what belongs to one stands in {{ }} behind its kind.",
+        YamlScalarNode { Value: { } kind } when kinds.ContainsKey(kind) => $"Write a colon and a value behind it, as in '- {kind}: …'.",
+        _ => $"Write its kind, a colon and a value, as in '- {kinds.Keys.Order(StringComparer.Ordinal).First()}: …'.",
+    };
 
     public override JsonObject Describe() => new()
     {

@@ -26,7 +26,7 @@ internal sealed class MapShape<T>(string what, ImmutableArray<Key> keys, Func<Va
         foreach (var absent in keys.Where(key => !values.Has(key)))
             absent.RecordDefault(reading);
         foreach (var missing in keys.Where(key => key.Required && !values.Has(key)))
-            reading.Object(node, "missing_key", $"The key '{missing.Name}' of {what} is missing.");
+            reading.Object(node, "missing_key", $"The key '{missing.Name}' of {what} is missing.", $"Add '{missing.Name}: …'{About(missing)}.");
         return make(values);
     }
 
@@ -44,11 +44,16 @@ internal sealed class MapShape<T>(string what, ImmutableArray<Key> keys, Func<Va
             key.RecordDefault(reading);
     }
 
+    protected override string NextStep(YamlNode node) =>
+        $"Write its keys below it, one a line and further in, or in {{ }}: {string.Join(", ", keys.Where(key => key is not LaterKey).Select(key => key.Name))}.";
+
+    private static string About(Key key) => key.About.Length == 0 ? "" : $": {char.ToLowerInvariant(key.About[0])}{key.About[1..].TrimEnd('.')}";
+
     private void ReadKey(YamlNode nameNode, YamlNode value, Values values)
     {
         if (nameNode is not YamlScalarNode { Value: { } name })
         {
-            values.Reading.Object(nameNode, "wrong_value", $"A key of {what} is a word, not a list or a map.");
+            values.Reading.Object(nameNode, "wrong_value", $"A key of {what} is a word, not a list or a map.", "Write a word and a colon.");
             return;
         }
 

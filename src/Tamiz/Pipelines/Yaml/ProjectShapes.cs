@@ -139,14 +139,14 @@ internal static class ProjectShapes
     private static QueryTable MakeDerived(Values values)
     {
         foreach (var key in SourceKeys.Where(values.Has))
-            values.Reading.Object(values.PlaceOf(key), "keys_clash", $"A dataset with 'sql' is made from other tables and has no '{key.Name}'.");
+            values.Reading.Object(values.PlaceOf(key), "keys_clash", $"A dataset with 'sql' is made from other tables and has no '{key.Name}'.", $"Take '{key.Name}' out, or 'sql' if the dataset is made from files.");
         return MakeQuery(values, isKpi: false);
     }
 
     private static QueryTable MakeQuery(Values values, bool isKpi)
     {
         if (!values.Has(Sql))
-            values.Reading.Object(values.Node, "missing_key", "The key 'sql' of a KPI is missing.");
+            values.Reading.Object(values.Node, "missing_key", "The key 'sql' of a KPI is missing.", "Add 'sql: …', one SELECT over datasets and KPIs.");
         return WithCommon(values, new QueryTable { Name = "", IsKpi = isKpi, Sql = values.Get(Sql, ""), SqlPlace = FirstLineOf(values) });
     }
 
@@ -194,6 +194,8 @@ internal static class ProjectShapes
 
             return read.ToImmutable();
         }
+
+        protected override string NextStep(YamlNode node) => "Write a name, a colon, and below it, further in, the keys of the table: 'orders:', then 'source: orders.csv'.";
 
         public override JsonObject Describe() => new()
         {

@@ -20,9 +20,12 @@ internal abstract class Shape<T>
     {
     }
 
+    /// <summary>Returns what to write instead of a node.</summary>
+    protected virtual string NextStep(YamlNode node) => node is YamlScalarNode { Value: null or "" } ? $"Write {Expected} there, or take the line out." : $"Write {Expected}.";
+
     protected T Refuse(YamlNode node, Reading reading, T nothing)
     {
-        reading.Object(node, "wrong_value", $"Expected {Expected}, found {Describe(node)}.");
+        reading.Object(node, "wrong_value", $"Expected {Expected}, found {Describe(node)}.", NextStep(node));
         return nothing;
     }
 

@@ -12,6 +12,8 @@ internal static class Shapes
 {
     public delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
 
+    private const string HowToLimit = "Write a whole number of rows, as in 5, or a share of them with one percent sign, as in 1%.";
+
     public static Shape<string> Text { get; } = new Scalar<string>("a text", TakeText);
 
     /// <summary>Gets the shape of a place outside of the results, where <c>${env:NAME}</c> and <c>${file:PATH}</c> may stand.</summary>
@@ -26,21 +28,28 @@ internal static class Shapes
     {
         value = text == "\\t" ? '\t' : text[0];
         return value == '\t' || (text.Length == 1 && char.IsAscii(value) && !char.IsControl(value));
-    });
+    })
+    {
+        Next = "Write one character in quotes, as in \";\", or \"\\t\" for a tab.",
+    };
 
     public static Shape<char?> Quote { get; } = new Scalar<char?>("one ASCII character, or none", (string text, out char? value) =>
     {
         value = text == "none" ? null : text[0];
         return value is not { } quote || (text.Length == 1 && char.IsAscii(quote) && !char.IsControl(quote));
-    });
+    })
+    {
+        Next = "Write one character in quotes, as in \"'\", or none.",
+    };
 
     public static Shape<long> Count { get; } = new Scalar<long>("a whole number, 0 or more", (string text, out long value) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value))
     {
+        Next = "Write digits alone, as in 5: no sign, no point, no groups.",
         Schema = new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
     };
 
-    public static Shape<Limit> Limit { get; } = new Scalar<Limit>("a count such as 5 or a share such as 1%, at most 100%", Tamiz.Limit.TryParse) { Schema = LimitSchema("^[0-9]+([.][0-9]+)? ?%$") };
+    public static Shape<Limit> Limit { get; } = new Scalar<Limit>("a count such as 5 or a share such as 1%, at most 100%", Tamiz.Limit.TryParse) { Next = HowToLimit, Schema = LimitSchema("^[0-9]+([.][0-9]+)? ?%$") };
 
     /// <summary>Gets the shape of a limit that can be switched off.</summary>
     public static Shape<Limit?> LimitOrOff { get; } = new Scalar<Limit?>("a count such as 5, a share such as 1%, at most 100%, or off", (string text, out Limit? value) =>
@@ -49,6 +58,7 @@ internal static class Shapes
         return text == "off" || Tamiz.Limit.TryParse(text, out value);
     })
     {
+        Next = HowToLimit.Replace(".", ", or off for none.", StringComparison.Ordinal),
         Schema = LimitSchema("^(off|[0-9]+([.][0-9]+)? ?%)$"),
     };
 
@@ -58,12 +68,14 @@ internal static class Shapes
         return ExactNumber.TryParse(text, out _);
     })
     {
+        Next = "Write digits, with a point before decimals, as in -0.5: no groups, no unit, no percent sign.",
         Schema = new JsonObject { ["type"] = "number" },
     };
 
     public static Shape<decimal> Share { get; } = new Scalar<decimal>("a number from 0 to 1", (string text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= 1)
     {
+        Next = "Write it with a point, as in 0.95: no percent sign.",
         Schema = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 },
     };
 
@@ -75,6 +87,7 @@ internal static class Shapes
         return isNumber && unit > TimeSpan.Zero;
     })
     {
+        Next = "Write a whole number, at most 1000000, and m, h or d for minutes, hours or days, as in 36h.",
         Schema = new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+[mhd]$" },
     };
 
@@ -97,6 +110,7 @@ internal static class Shapes
         })
     {
         Later = later,
+        Words = [.. choices.Select(choice => choice.Word)],
         Schema = new JsonObject { ["enum"] = new JsonArray([.. choices.Select(choice => AsEditorsSee(choice.Word))]) },
     };
 
@@ -122,6 +136,12 @@ internal static class Shapes
     private sealed class Scalar<T>(string expected, TryParse<T> parse, bool MayBeEmpty = false) : Shape<T>
     {
         public string[] Later { get; init; } = [];
+
+        /// <summary>Gets the words of a choice.</summary>
+        public string[] Words { get; init; } = [];
+
+        /// <summary>Gets what to write, where that takes more than what is expected.</summary>
+        public string? Next { get; init; }
 
         public bool MayRefer { get; init; }
 
@@ -154,6 +174,13 @@ internal static class Shapes
 
         public override JsonObject Describe() => Schema.DeepClone().AsObject();
 
+        protected override string NextStep(YamlNode node)
+        {
+            if (node is not YamlScalarNode { Value: { Length: > 0 } text })
+                return node is YamlScalarNode ? base.NextStep(node) : $"Write {expected}, on the line of the key.";
+            return Spelling.Nearest(text, Words) is { } near ? $"Did you mean '{near}'?" : Next ?? base.NextStep(node);
+        }
+
         private static bool IsQuoted(YamlScalarNode scalar) => scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
     }
 
@@ -179,6 +206,9 @@ internal static class Shapes
                     return Refuse(node, reading, []);
             }
         }
+
+        protected override string NextStep(YamlNode node) =>
+            OneWillDo ? base.NextStep(node) : "Write one item a line, each behind '- ', or all in [ ].";
 
         public override JsonObject Describe()
         {

@@ -35,6 +35,17 @@ public partial class ProjectMistakesTests
         Approved.Matches(texts.ToString());
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_wrong_value_says_what_to_write(string name)
+    {
+        var (text, _) = Read(Mistakes.All.Single(mistake => mistake.Name == name).Text);
+        using var folder = new ProjectFolder(text);
+
+        foreach (var problem in folder.Problems().Where(problem => problem.Code is "wrong_value" or "wrong_type" or "missing_key" or "limits_cross" or "unknown_kind" or "unknown_key"))
+            problem.Hint.ShouldNotBeNullOrEmpty(problem.ToString());
+    }
+
     [Fact]
     public void A_file_that_is_not_UTF_8_is_refused()
     {
