@@ -21,7 +21,7 @@ public class MinExaminedTests
     {
         using var folder = new ProjectFolder($"version: 1\npipeline: p\ndatasets:\n  t:\n    source: t.csv\n    schema: orders.json\n    checks:\n      - {item}\n");
 
-        var check = folder.Load().Sources.Single().Checks.Single();
+        var check = folder.Load().Sources.Single().Checks.Last(made => made.Kind == item.Split(':')[0]);
 
         check.MinExamined.ShouldBe(least);
         check.Settings().ContainsKey("min_examined").ShouldBeFalse();
