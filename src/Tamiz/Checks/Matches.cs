@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using Tamiz.Engines;
 
 namespace Tamiz.Checks;
 
@@ -29,19 +29,19 @@ public sealed record Matches(string Column, string Regex) : RowCheck
         {
             try
             {
-                _ = new Regex(Regex, RegexOptions.NonBacktracking);
+                _ = CommonRegex.Parse(Regex);
                 return null;
             }
-            catch (Exception e) when (e is ArgumentException or NotSupportedException)
+            catch (FormatException e)
             {
-                return ($"has a regular expression that cannot be used: {(e is RegexParseException parse ? $"{parse.Error} at character {parse.Offset}" : "it looks around or back")}.",
-                    "Write one of the forms that docs/reference/semantics.md lists; in double quotes YAML wants each backslash twice.");
+                return ($"has a regular expression that not every engine reads alike. {e.Message}",
+                    "docs/reference/semantics.md lists what may stand there; in double quotes YAML wants each backslash twice.");
             }
         }
     }
 
     internal override RowCondition Condition(Labelling labelling) =>
-        new(labelling.Present(Column), $"NOT {labelling.Dialect.FullMatch(labelling.Column(Column), Regex)}");
+        new(labelling.Present(Column), $"NOT {labelling.Dialect.FullMatch(labelling.Column(Column), CommonRegex.Parse(Regex).Pattern)}");
 
     private protected override JsonObject MeasuredSettings() => new() { ["column"] = Column, ["regex"] = Regex };
 }
