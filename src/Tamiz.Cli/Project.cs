@@ -56,19 +56,21 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
 
     /// <summary>Opens the engine and reads all SQL of the pipeline.</summary>
     /// <param name="temporary">Where the engine spills.</param>
+    /// <param name="engine">The engine; <see langword="null"/> for the project's own.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<(Engine Engine, PlannedPipeline Planned)> PlanAsync(string temporary, CancellationToken cancellationToken)
+    public async Task<(Engine Engine, PlannedPipeline Planned)> PlanAsync(string temporary, EngineChoice? engine, CancellationToken cancellationToken)
     {
         var root = Path.GetFullPath(Path.Combine(Folder, Pipeline.Store, Pipeline.Name));
-        var engine = await DuckDbEngine.OpenAsync(new DuckDbOptions { Roots = [root], TemporaryFolder = temporary }, cancellationToken);
+        var pipeline = engine is null ? Pipeline : Pipeline with { Engine = engine };
+        var opened = await EngineOpening.OpenAsync(pipeline.Engine, root, temporary, cancellationToken);
         try
         {
             await using var analyzer = await DuckDbSqlAnalyzer.OpenAsync(cancellationToken);
-            return (engine, await new Planner(engine, analyzer).PlanAsync(Pipeline, cancellationToken));
+            return (opened, await new Planner(opened, analyzer).PlanAsync(pipeline, cancellationToken));
         }
         catch
         {
-            await engine.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }

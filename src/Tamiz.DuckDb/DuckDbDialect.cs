@@ -111,6 +111,9 @@ public sealed class DuckDbDialect : SqlDialect
         Trim($"CASE WHEN regexp_matches({text}, {TextLiteral($"[{Blanks.Replace(" ", "", StringComparison.Ordinal)}]|  ")}) THEN regexp_replace({text}, {TextLiteral($"[{Blanks}]+")}, ' ', 'g') ELSE {text} END");
 
     /// <inheritdoc/>
+    public override string LetterCase(string text, bool upper) => $"{(upper ? "upper" : "lower")}({text})";
+
+    /// <inheritdoc/>
     public override string Compose(string text) => $"nfc_normalize({text})";
 
     /// <inheritdoc/>

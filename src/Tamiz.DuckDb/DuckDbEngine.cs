@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DuckDB.NET.Data;
 using Tamiz.Engines;
 
 namespace Tamiz.DuckDb;
@@ -95,7 +94,7 @@ public sealed class DuckDbEngine : Engine
     /// <inheritdoc/>
     public override async Task<QueryResult> ReadAsync(string query, CancellationToken cancellationToken = default)
     {
-        var columns = await ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
+        var columns = await _instance.ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
         var sql = ResultReader.AsReadable(query, columns);
         return await _instance.RunAsync(sql, command => ResultReader.Read(command, columns), cancellationToken).ConfigureAwait(false);
     }
@@ -103,7 +102,7 @@ public sealed class DuckDbEngine : Engine
     /// <inheritdoc/>
     public override async Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default)
     {
-        var columns = await ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
+        var columns = await _instance.ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
         return [.. columns.Select(column => DuckDbTypes.Map(column.Name, column.Type))];
     }
 
@@ -119,18 +118,6 @@ public sealed class DuckDbEngine : Engine
     // A name is a name here, never a pattern: * ? and [ match themselves when they stand in brackets.
     private static string Location(string location) =>
         DuckDbDialect.TextLiteral(string.Concat(Path.GetFullPath(location).Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString())));
-
-    private Task<ImmutableArray<EngineColumn>> ColumnsAsync(string query, CancellationToken cancellationToken) =>
-        _instance.RunAsync($"DESCRIBE {query}", ReadColumns, cancellationToken);
-
-    private static ImmutableArray<EngineColumn> ReadColumns(DuckDBCommand command)
-    {
-        using var reader = command.ExecuteReader();
-        var columns = ImmutableArray.CreateBuilder<EngineColumn>();
-        while (reader.Read())
-            columns.Add(new(reader.GetString(0), reader.GetString(1)));
-        return columns.ToImmutable();
-    }
 
     private async Task<DuckDbInstance> SingleThreadedAsync(CancellationToken cancellationToken)
     {

@@ -64,11 +64,23 @@ internal sealed class DuckDbInstance : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns the columns a query would give.</summary>
+    public Task<ImmutableArray<EngineColumn>> ColumnsAsync(string query, CancellationToken cancellationToken) => RunAsync($"DESCRIBE {query}", ReadColumns, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _root.DisposeAsync().ConfigureAwait(false);
         if (Directory.Exists(_temporaryFolder))
             Directory.Delete(_temporaryFolder, recursive: true);
+    }
+
+    private static ImmutableArray<EngineColumn> ReadColumns(DuckDBCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var columns = ImmutableArray.CreateBuilder<EngineColumn>();
+        while (reader.Read())
+            columns.Add(new(reader.GetString(0), reader.GetString(1)));
+        return columns.ToImmutable();
     }
 
     // An interrupt that arrives while a statement is being prepared is forgotten when it starts, so it is repeated until the end.

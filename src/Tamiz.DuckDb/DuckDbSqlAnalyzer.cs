@@ -34,6 +34,16 @@ public sealed class DuckDbSqlAnalyzer : SqlAnalyzer, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public override SqlDialect Dialect { get; } = new DuckDbDialect();
+
+    /// <inheritdoc/>
+    public override async Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default)
+    {
+        var columns = await _instance.ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
+        return [.. columns.Select(column => DuckDbTypes.Map(column.Name, column.Type))];
+    }
+
+    /// <inheritdoc/>
     public override async Task<SqlAnalysis> AnalyzeAsync(string sql, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sql);

@@ -90,6 +90,15 @@ public partial class ConventionTests
         project.ShouldNotContain("FrameworkReference");
     }
 
+    /// <summary>What is not plain SQL goes through the dialect; an engine's name may stand where a user writes it, and in comments.</summary>
+    [Fact]
+    public void The_core_speaks_no_engine_s_language()
+    {
+        var foreign = SourceFiles("Tamiz").SelectMany(file => EngineWord().Matches(Comment().Replace(File.ReadAllText(file), "")).Select(match => $"{Path.GetFileName(file)}: {match.Value}"));
+
+        foreign.ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_namespace_is_the_folder()
     {
@@ -132,6 +141,13 @@ public partial class ConventionTests
 
     [GeneratedRegex(@"<PackageReference Include=""([^""]+)""")]
     private static partial Regex PackageReference();
+
+    // Types, functions, readers and files of DuckDB and Spark; "duckdb" alone in quotes is a name.
+    [GeneratedRegex(@"\b(VARCHAR|HUGEINT|UBIGINT|TIMESTAMPTZ|BLOB|TRY_CAST|try_cast|read_csv|read_parquet|strptime|strftime|regexp_\w+|quantile_\w+|epoch_us|make_timestamp|list_\w+|nfc_normalize|strip_accents|string_agg|file_row_number|unnest|xxhash64|collect_list|percentile_disc|date_format|to_json|rlike|RLIKE|upper\(\{|lower\(\{)\b|(?i)duckdb(?!"")")]
+    private static partial Regex EngineWord();
+
+    [GeneratedRegex("//.*")]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

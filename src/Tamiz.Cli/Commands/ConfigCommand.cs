@@ -48,7 +48,7 @@ internal sealed class ConfigCommand : Command
             try
             {
                 var project = request.LoadProject();
-                var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), cancellationToken);
+                var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), null, cancellationToken);
                 await engine.DisposeAsync();
 
                 var kpis = planned.Queries.Count(query => query.Table.IsKpi);

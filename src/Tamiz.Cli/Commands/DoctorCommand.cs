@@ -51,7 +51,7 @@ internal sealed class DoctorCommand : Command
         try
         {
             var project = Project.Load(_terminal, named);
-            var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), cancellationToken);
+            var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), null, cancellationToken);
             await engine.DisposeAsync();
             var tables = planned.Pipeline.Tables.Count();
             return [new DoctorFinding("project", true, $"{project.Pipeline.Name}: {Words.Count(tables, "table")}"), Store(project)];

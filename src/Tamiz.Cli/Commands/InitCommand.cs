@@ -70,7 +70,7 @@ internal sealed class InitCommand : Command
 
     private async Task CheckAsync(string folder, CancellationToken cancellationToken)
     {
-        var (engine, _) = await Project.Load(_terminal, folder).PlanAsync(Path.GetTempPath(), cancellationToken);
+        var (engine, _) = await Project.Load(_terminal, folder).PlanAsync(Path.GetTempPath(), null, cancellationToken);
         await engine.DisposeAsync();
     }
 

@@ -20,11 +20,14 @@ internal sealed class RunCommand : ProjectCommand
         HelpName = "N",
     };
 
+    private readonly EngineOption _engine = EngineOption.New();
+
     public RunCommand(Terminal terminal)
         : base(terminal, "run", "Run the pipeline: ingest, clean, validate, compute, and release if the gate lets it.")
     {
         Add(_actor);
         Add(_maxParallel);
+        Add(_engine);
     }
 
     protected override async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
@@ -32,7 +35,7 @@ internal sealed class RunCommand : ProjectCommand
         var (terminal, project) = (request.Terminal, request.LoadProject());
         var maxParallel = MaxParallel(request);
         project.Store.Probe();
-        var (engine, planned) = await project.PlanAsync(project.Store.LocalPath("")!, cancellationToken);
+        var (engine, planned) = await project.PlanAsync(project.Store.LocalPath("")!, _engine.Of(request.Parsed, terminal), cancellationToken);
         await using (engine)
         {
             RunResult result;

@@ -48,7 +48,10 @@ internal sealed class OrderedMeasuring(Engine engine, string rows, Func<TableChe
     {
         var scope = scopeOf(check);
         var (below, above) = check.Places(count);
-        string At(long place) => scope.TextOf(_sql.ValueAt(scope.Column(check.Column), place, count), scope.Type(check.Column));
+
+        // Null is passed over, so what is not looked at becomes null: an engine may need more than one aggregate for this, to which no filter could be added.
+        var value = scope.Where is null ? scope.Column(check.Column) : $"CASE WHEN (\n{scope.Where.Rendered}\n) THEN {scope.Column(check.Column)} END";
+        string At(long place) => _sql.ReleasedText(_sql.ValueAt(value, place, count), scope.Type(check.Column));
         return [At(below), At(above)];
     }
 

@@ -25,5 +25,5 @@ public sealed record LetterCase(bool Upper, ImmutableArray<string> Columns) : Ce
     /// <inheritdoc/>
     public override JsonObject Settings() => new() { [Kind] = Texts(Columns) };
 
-    internal override string Write(Cell cell) => $"{Kind}({cell.Value})";
+    internal override string Write(Cell cell) => cell.Sql.LetterCase(cell.Value, Upper);
 }

@@ -5,6 +5,13 @@ namespace Tamiz.Engines;
 /// <summary>Reads user SQL without running it: that it is one harmless SELECT, and what it depends on.</summary>
 public abstract class SqlAnalyzer
 {
+    /// <summary>Gets the SQL it reads. What a user wrote for any engine is rendered in it to be analysed and described, and again in that of the engine that runs it.</summary>
+    public abstract SqlDialect Dialect { get; }
+
+    /// <summary>Returns the columns a query over empty tables would give: the same types whichever engine runs it.</summary>
+    /// <exception cref="EngineException">The query does not fit its tables.</exception>
+    public abstract Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Analyses one SELECT statement. Nothing is run and no table needs to exist.
     /// </summary>

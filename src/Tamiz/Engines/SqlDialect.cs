@@ -56,6 +56,9 @@ public abstract class SqlDialect
     /// <summary>Removes blanks at both ends, and writes one plain blank for each run of blanks inside.</summary>
     public abstract string SingleBlanks(string text);
 
+    /// <summary>Changes the case of letters as Unicode maps single letters, whatever the language and the letters beside them: ß has no two capitals.</summary>
+    public abstract string LetterCase(string text, bool upper);
+
     /// <summary>Brings text to Unicode's canonical composition (NFC).</summary>
     public abstract string Compose(string text);
 
@@ -89,7 +92,7 @@ public abstract class SqlDialect
     public abstract string Percentile(string value, decimal share);
 
     /// <summary>
-    /// Aggregates to the value at a place among the others in ascending order, unchanged. Null is passed over. The engine may hold all values for it:
+    /// Aggregates to the value at a place among the others in ascending order, unchanged. Null is passed over, and no FILTER can follow. The engine may hold all values for it:
     /// <see cref="Engine.MostOrderedValues"/> says how many.
     /// </summary>
     /// <param name="value">The value.</param>

@@ -20,8 +20,8 @@ public sealed record Pipeline
     /// <summary>Gets the store, as written: a path relative to <see cref="Folder"/>. The default is <c>./store</c>.</summary>
     public string Store { get; init; } = "./store";
 
-    /// <summary>Gets the engine's name. The default is <c>duckdb</c>.</summary>
-    public string Engine { get; init; } = "duckdb";
+    /// <summary>Gets the engine. The default is <c>duckdb</c>.</summary>
+    public EngineChoice Engine { get; init; } = EngineChoice.Default;
 
     /// <summary>Gets the tables made from files, in the order written.</summary>
     public ImmutableArray<SourceDataset> Sources { get; init; } = [];

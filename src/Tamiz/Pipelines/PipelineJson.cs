@@ -11,7 +11,7 @@ public static class PipelineJson
     public static JsonObject Write(Pipeline pipeline) => new()
     {
         ["pipeline"] = pipeline.Name,
-        ["engine"] = pipeline.Engine,
+        ["engine"] = pipeline.Engine.Name,
         ["datasets"] = Map(pipeline, pipeline.Sources, pipeline.Queries.Where(query => !query.IsKpi)),
         ["kpis"] = Map(pipeline, [], pipeline.Queries.Where(query => query.IsKpi)),
         ["release"] = new JsonObject

@@ -13,6 +13,9 @@ namespace Tamiz.Runs;
 /// <param name="objection">Receives every mistake.</param>
 internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, ImmutableArray<string> tables, Objection objection)
 {
+    // What the analyzer reads, by what the engine runs.
+    private readonly Dictionary<string, string> _analysed = [];
+
     /// <summary>Renders and analyses a SELECT.</summary>
     /// <returns>The rendered SQL, and what it reads; <see langword="null"/> if it is refused.</returns>
     public Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(string sql, FilePlace? place, CancellationToken cancellationToken) =>
@@ -51,8 +54,10 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
             return (expression, null);
         }
 
-        var columns = await TryDescribeAsync($"SELECT (\n{AtAnyTime(expression)}\n) AS value_ FROM {engine.Dialect.EmptyTable(schema)} AS rows_", $"The {what} of '{table}'", place, cancellationToken).ConfigureAwait(false);
+        var columns = await TryDescribeAsync(Statement, expression, $"The {what} of '{table}'", place, cancellationToken).ConfigureAwait(false);
         return (expression, columns is [var only] ? only : null);
+
+        string Statement(SqlDialect dialect, string rendered) => $"SELECT (\n{rendered}\n) AS value_ FROM {dialect.EmptyTable(schema)} AS rows_";
     }
 
     private async Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(
@@ -60,7 +65,9 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
     {
         var objections = new List<SqlObjection>();
         var rendered = SqlTemplate.Render(sql, engine.Dialect, objections);
-        var analysis = await analyze(AtAnyTime(rendered), cancellationToken).ConfigureAwait(false);
+        var analysed = AtAnyTime(SqlTemplate.Render(sql, analyzer.Dialect, []), analyzer.Dialect);
+        _analysed[rendered] = analysed;
+        var analysis = await analyze(analysed, cancellationToken).ConfigureAwait(false);
         objections.AddRange(analysis.Objections);
         var hint = analysis.Objections.IsEmpty || analysis.Tables.Length > 0 ? null : await HintAsync(rendered, cancellationToken).ConfigureAwait(false);
         foreach (var found in objections)
@@ -89,15 +96,15 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
     public async Task<(string Select, TableSchema Schema)?> DescribeAsync(
         string sql, string name, FilePlace? place, ImmutableDictionary<string, TableSchema> reads, CancellationToken cancellationToken)
     {
-        sql = AtAnyTime(sql);
         // Inside of another SELECT, columns of one name would get new ones and nobody would be told; a UNION keeps them, and lets a WITH stand in its parts.
-        var statement = $"{engine.Dialect.With(reads.ToImmutableDictionary(read => read.Key, read => engine.Dialect.EmptyTable(read.Value)))}(\n{sql}\n) UNION ALL (\n{sql}\n)";
-        if (await TryDescribeAsync(statement, $"The SQL of '{name}'", place, cancellationToken).ConfigureAwait(false) is not { } columns)
+        string Statement(SqlDialect dialect, string rendered) =>
+            $"{dialect.With(reads.ToImmutableDictionary(read => read.Key, read => dialect.EmptyTable(read.Value)))}(\n{rendered}\n) UNION ALL (\n{rendered}\n)";
+        if (await TryDescribeAsync(Statement, sql, $"The SQL of '{name}'", place, cancellationToken).ConfigureAwait(false) is not { } columns)
             return null;
 
         var before = columns.Length;
         foreach (var column in columns.Where(column => column.Type is null))
-            objection(place, "type_refused", $"The column '{column.Name}' of '{name}' is {column.EngineType}, which released files cannot hold.", $"Cast it, as in CAST({column.Name} AS VARCHAR).");
+            objection(place, "type_refused", $"The column '{column.Name}' of '{name}' is {column.EngineType}, which released files cannot hold.", $"Cast it, as in CAST({column.Name} AS {engine.Dialect.TypeName(new ColumnType(TypeKind.String))}).");
         foreach (var column in columns.Where(column => column.Name.StartsWith('_') || column.Name.Length == 0))
             objection(place, "bad_column", $"The column '{column.Name}' of '{name}' has no name, or one that starts with '_'.", "Name it with AS.");
         foreach (var twice in columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
@@ -113,11 +120,17 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
     public static string Over(string sql, SqlDialect dialect, IReadOnlyDictionary<string, string> relations, string select) =>
         $"{dialect.With(relations)}SELECT {select} FROM (\n{sql}\n) AS result_";
 
-    private async Task<ImmutableArray<ResultColumn>?> TryDescribeAsync(string statement, string what, FilePlace? place, CancellationToken cancellationToken)
+    // The engine says whether the SQL fits and how to cast, the analyzer which types the result has: those do not depend on the engine.
+    private async Task<ImmutableArray<ResultColumn>?> TryDescribeAsync(Func<SqlDialect, string, string> statement, string rendered, string what, FilePlace? place, CancellationToken cancellationToken)
     {
         try
         {
-            return await engine.DescribeAsync(statement, cancellationToken).ConfigureAwait(false);
+            var found = await engine.DescribeAsync(statement(engine.Dialect, AtAnyTime(rendered, engine.Dialect)), cancellationToken).ConfigureAwait(false);
+            if (!_analysed.TryGetValue(rendered, out var analysed))
+                return found;
+
+            var wanted = await analyzer.DescribeAsync(statement(analyzer.Dialect, analysed), cancellationToken).ConfigureAwait(false);
+            return found.Length == wanted.Length ? [.. found.Zip(wanted, Brought)] : found;
         }
         catch (EngineException e) when (e.Failure is not EngineFailure.Infrastructure)
         {
@@ -127,8 +140,20 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
         }
     }
 
+    private ResultColumn Brought(ResultColumn found, ResultColumn wanted)
+    {
+        if (found.Name == wanted.Name && (found.Type is null || wanted.Type is null || found.Type == wanted.Type))
+            return found;
+        return found with
+        {
+            Name = wanted.Name,
+            Type = wanted.Type,
+            Cast = found.Type == wanted.Type ? found.Cast ?? engine.Dialect.Quote(found.Name) : wanted.Type is null ? null : $"CAST({engine.Dialect.Quote(found.Name)} AS {engine.Dialect.TypeName(wanted.Type)})",
+        };
+    }
+
     // Whatever the run's time will be, the SQL reads the same tables and gives the same types.
-    private string AtAnyTime(string rendered) => SqlTemplate.Bind(rendered, engine.Dialect, DateTimeOffset.UnixEpoch);
+    private static string AtAnyTime(string rendered, SqlDialect dialect) => SqlTemplate.Bind(rendered, dialect, DateTimeOffset.UnixEpoch);
 
     private static FilePlace? At(FilePlace? place, SqlObjection found) =>
         place is null || found.Line == 0 ? place : place with { Line = place.Line + found.Line - 1, Column = 0 };

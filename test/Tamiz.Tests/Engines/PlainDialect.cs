@@ -29,6 +29,8 @@ internal sealed class PlainDialect : SqlDialect
 
     public override string SingleBlanks(string text) => $"single_blanks({text})";
 
+    public override string LetterCase(string text, bool upper) => $"{(upper ? "upper" : "lower")}({text})";
+
     public override string Compose(string text) => $"compose({text})";
 
     public override string WithoutAccents(string text) => $"without_accents({text})";

@@ -89,7 +89,7 @@ internal static class ProjectShapes
     private static readonly Key<string> Version = new("version", Shapes.Choice(("1", "1")), Required: true) { About = "The version of this file format." };
     private static readonly Key<string> PipelineName = new("pipeline", Shapes.Text, Required: true) { About = "The name of the pipeline." };
     private static readonly Key<string> Store = new("store", new StoreShape()) { About = "Where raw files, candidates, releases and the ledger are.", Default = "./store" };
-    private static readonly Key<string> Engine = new("engine", new EngineShape()) { About = "Where tables are computed.", Default = "duckdb" };
+    private static readonly Key<EngineChoice> Engine = new("engine", new EngineShape()) { About = "Where tables are computed.", Default = "duckdb" };
     private static readonly Key<ImmutableArray<Table>> Datasets = new("datasets", new NamedTables(Dataset), Required: true) { About = "The tables made from files or by SQL over other tables." };
     private static readonly Key<ImmutableArray<Table>> Kpis = new("kpis", new NamedTables(Kpi)) { About = "The figures that are released with them, in SQL." };
     private static readonly Key<ReleaseOptions> ReleaseKey = new("release", Release) { About = "What becomes of a release." };
@@ -107,7 +107,7 @@ internal static class ProjectShapes
                 NamePlace = values.PlaceOf(PipelineName),
                 Folder = "",
                 Store = values.Get(Store, "./store"),
-                Engine = values.Get(Engine, "duckdb"),
+                Engine = values.Get(Engine, EngineChoice.Default),
                 Sources = [.. datasets.OfType<SourceDataset>()],
                 Queries = [.. datasets.OfType<QueryTable>(), .. values.Get(Kpis, []).OfType<QueryTable>()],
                 Release = values.Get(ReleaseKey) ?? new ReleaseOptions(),
@@ -220,25 +220,49 @@ internal static class ProjectShapes
         public override JsonObject Describe() => Shapes.Place.Describe();
     }
 
-    private sealed class EngineShape : Shape<string>
+    private sealed class EngineShape : Shape<EngineChoice>
     {
-        public override string Expected => "duckdb";
+        private const string Spark = "spark";
 
-        public override string Read(YamlNode node, Reading reading)
+        public override string Expected => "duckdb, or { spark: \"sc://host:port\" }";
+
+        public override EngineChoice Read(YamlNode node, Reading reading)
         {
             if (node is YamlScalarNode { Value: "duckdb" })
+                return Recorded(EngineChoice.Default, node, reading);
+            if (node is not YamlMappingNode { Children: [(YamlScalarNode { Value: Spark }, var address)] })
+                return Refuse(node, reading, EngineChoice.Default);
+            string text;
+            using (reading.Quiet())
             {
-                reading.Record("duckdb", reading.PlaceOf(node));
-                return "duckdb";
+                if (!reading.IsSound(Shapes.Place, address, out text))
+                    return EngineChoice.Default;
             }
 
-            if (node is YamlScalarNode { Value: "spark" } or YamlMappingNode)
-                reading.Object(node, "not_available", "An engine other than duckdb is not available yet.", "Write duckdb, or take 'engine' out.");
-            else
-                Refuse(node, reading, "");
-            return "duckdb";
+            if (EngineChoice.Parse(text) is { Address: not null } choice)
+                return Recorded(choice, node, reading);
+
+            reading.Object(address, "wrong_value", "Expected the address of a Spark Connect server.", "Write it as sc://host:15002; behind that, /;token=${env:NAME} and other settings.");
+            return EngineChoice.Default;
         }
 
-        public override JsonObject Describe() => new() { ["enum"] = new JsonArray("duckdb") };
+        public override JsonObject Describe() => new()
+        {
+            ["anyOf"] = new JsonArray(
+                new JsonObject { ["enum"] = new JsonArray("duckdb") },
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { [Spark] = Shapes.Place.Describe() },
+                    ["required"] = new JsonArray(Spark),
+                    ["additionalProperties"] = false,
+                }),
+        };
+
+        private static EngineChoice Recorded(EngineChoice choice, YamlNode node, Reading reading)
+        {
+            reading.Record(choice.ToString(), reading.PlaceOf(node));
+            return choice;
+        }
     }
 }

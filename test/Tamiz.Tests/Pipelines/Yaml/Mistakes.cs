@@ -93,7 +93,8 @@ internal static class Mistakes
 
         // Not there yet
         ("a store in S3", "version: 1\npipeline: shop\nstore: «not_available»s3://bucket/x\ndatasets:\n" + Customers),
-        ("Spark", "version: 1\npipeline: shop\nengine: «not_available»{ spark: \"sc://h\" }\ndatasets:\n" + Customers),
+        ("no address of Spark", "version: 1\npipeline: shop\nengine: { spark: «wrong_value»\"http://h\" }\ndatasets:\n" + Customers),
+        ("an engine with settings", "version: 1\npipeline: shop\nengine: «wrong_value»{ duckdb: 1 }\ndatasets:\n" + Customers),
         ("another engine", "version: 1\npipeline: shop\nengine: «wrong_value»sqlite\ndatasets:\n" + Customers),
         ("a variable that is not set", "version: 1\npipeline: shop\nstore: «no_variable»${env:STORE}\ndatasets:\n" + Customers),
         ("a secret of a manager", "version: 1\npipeline: shop\nstore: «not_available»${secret:aws/store}\ndatasets:\n" + Customers),

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Tamiz.Engines;
+using Tamiz.Schemas;
+
+namespace Tamiz.Spark;
+
+/// <summary>Spark's SQL, version 4.0 and newer, under the settings of <see cref="SparkSettings"/>: ANSI, time zone UTC (docs/adr/0026).</summary>
+public sealed class SparkDialect : SqlDialect
+{
+    // Unicode White_Space, whole.
+    private const string Blanks =
+        "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
+
+    // The formats of nested values: without them times lose what is below a millisecond, and null members vanish.
+    private const string JsonOptions =
+        @"map('ignoreNullFields', 'false', 'timestampFormat', 'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSSXXX', 'timestampNTZFormat', 'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSS')";
+
+    private const string Normalizer = "com.ibm.icu.text.Normalizer";
+
+    /// <inheritdoc/>
+    /// <remarks>xxHash64 of Spark: the same in every version, on every cluster.</remarks>
+    public override string HashAlgorithm => "spark-xxhash64";
+
+    /// <inheritdoc/>
+    public override string Quote(string identifier) => QuoteName(identifier);
+
+    /// <inheritdoc/>
+    public override string TypeName(ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return SparkTypes.NameOf(type);
+    }
+
+    /// <inheritdoc/>
+    public override string RowHash(ImmutableArray<string> columns) => Hash(0, columns);
+
+    /// <inheritdoc/>
+    public override string Literal(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TextLiteral(text);
+    }
+
+    /// <inheritdoc/>
+    public override string CastOrNull(string text, Column column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return TextGrammar.CastOrNull(text, column);
+    }
+
+    /// <inheritdoc/>
+    public override string PlainNumber(string text, NumberMarks marks)
+    {
+        ArgumentNullException.ThrowIfNull(marks);
+        return TextGrammar.PlainNumber(text, marks);
+    }
+
+    /// <inheritdoc/>
+    public override string ReleasedText(string value, ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Kind switch
+        {
+            TypeKind.String => value,
+            TypeKind.Float or TypeKind.Double => FloatingText.Of(value, type.Kind is TypeKind.Float),
+            TypeKind.Timestamp => TimestampText(value, "Z"),
+            TypeKind.TimestampNtz => TimestampText(value, ""),
+            TypeKind.Binary => $"base64({value})",
+            TypeKind.Nested => $"to_json({value}, {JsonOptions})",
+            _ => $"CAST({value} AS STRING)",
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string TypedLiteral(string text, ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var literal = Literal(text);
+        return type.Kind is TypeKind.String
+            ? literal
+            : $"coalesce({TextGrammar.CastOrNull(literal, new("literal", type))}, raise_error({Literal($"'{text}' is no {type.Name}")}))";
+    }
+
+    /// <inheritdoc/>
+    public override string Trim(string text) => $"trim(BOTH {TextLiteral(Blanks)} FROM {text})";
+
+    /// <inheritdoc/>
+    public override string SingleBlanks(string text) => Trim($"regexp_replace({text}, {TextLiteral($"[{Blanks}]+")}, ' ')");
+
+    /// <inheritdoc/>
+    /// <remarks>Spark maps whole words (<c>ß</c> to <c>SS</c>, a last sigma to <c>ς</c>), so letters for which that differs step aside meanwhile.</remarks>
+    public override string LetterCase(string text, bool upper) => LetterMapping.Of(text, upper);
+
+    /// <inheritdoc/>
+    /// <remarks>Spark has no function for this, but the library behind its collations does, and <c>reflect</c> calls it.</remarks>
+    public override string Compose(string text) => $"CASE WHEN {IsAscii(text)} THEN {text} ELSE {Normal("compose", text)} END";
+
+    /// <inheritdoc/>
+    public override string WithoutAccents(string text) =>
+        $"CASE WHEN {IsAscii(text)} THEN {text} ELSE {Normal("compose", $@"regexp_replace({Normal("decompose", text)}, '\\p{{M}}', '')")} END";
+
+    /// <inheritdoc/>
+    public override string ReplaceText(string text, string find, string with) => $"replace({text}, {Literal(find)}, {Literal(with)})";
+
+    /// <inheritdoc/>
+    public override string ReplaceRegex(string text, string pattern, string with)
+    {
+        ArgumentNullException.ThrowIfNull(with);
+        return $"regexp_replace({text}, {Pattern(pattern)}, {Literal(Replacement(with))})";
+    }
+
+    /// <inheritdoc/>
+    public override string DaysBetween(string from, string to) => $"CAST(datediff(CAST({to} AS DATE), CAST({from} AS DATE)) AS BIGINT)";
+
+    /// <inheritdoc/>
+    public override string FullMatch(string text, string pattern) => $"({text} RLIKE {Pattern($@"\A(?:{pattern})\z")})";
+
+    /// <inheritdoc/>
+    public override string CharacterCount(string text) => $"CAST(length({text}) AS BIGINT)";
+
+    /// <inheritdoc/>
+    public override string Percentile(string value, decimal share) => string.Create(CultureInfo.InvariantCulture, $"percentile({Floating(value)}, {share})");
+
+    /// <inheritdoc/>
+    /// <remarks>percentile_disc gives floating point whatever it is given, so the values are collected; null is not.</remarks>
+    public override string ValueAt(string value, long position, long of) =>
+        string.Create(CultureInfo.InvariantCulture, $"get(sort_array(collect_list({value})), {position})");
+
+    /// <inheritdoc/>
+    public override string Summand(string value, ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.IsFloatingPoint ? Floating(value) : $"CAST({value} AS DECIMAL(38,{type.Scale.ToString(CultureInfo.InvariantCulture)}))";
+    }
+
+    /// <inheritdoc/>
+    public override string Unscaled(string value, ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Scale == 0 ? $"CAST({value} AS DECIMAL(38,0))" : $"CAST(replace(CAST({value} AS STRING), '.', '') AS DECIMAL(38,0))";
+    }
+
+    /// <inheritdoc/>
+    public override (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null)
+    {
+        ImmutableArray<string> parts = position is null ? columns : [.. columns, position];
+        return (Sum(1), Sum(2));
+
+        string Sum(int salt) => $"CAST(coalesce(sum(CAST({Hash(salt, parts)} AS DECIMAL(20,0))), 0) AS STRING)";
+    }
+
+    internal static string QuoteName(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+
+    // A NUL is written by its code: \0 before digits would be octal.
+    internal static string TextLiteral(string text) =>
+        $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal).Replace("\0", "\\u0000", StringComparison.Ordinal)}'";
+
+    /// <summary>Gives a value a name for the length of an expression, so that it is computed once.</summary>
+    internal static string Let(string name, string value, string expression) => $"transform(array({value}), {name} -> {expression})[0]";
+
+    // Only a line feed ends a line, for "." too. \w and \s are ASCII as in RE2.
+    private static string Pattern(string pattern) => TextLiteral($"(?d){pattern}");
+
+    private static string IsAscii(string text) => $@"coalesce(NOT {text} RLIKE '[^\\x00-\\x7F]', TRUE)";
+
+    private static string Normal(string form, string text) => $"reflect('{Normalizer}', '{form}', {text}, false)";
+
+    // \1 is $1 in Java, a $ wants a backslash, and so does a digit that would make group 1 group 12.
+    private static string Replacement(string with)
+    {
+        var java = new StringBuilder();
+        for (var at = 0; at < with.Length; at++)
+        {
+            var afterGroup = at > 1 && with[at - 2] == '\\' && java.Length > 1 && java[^2] == '$' && (java.Length < 3 || java[^3] != '\\');
+            if (with[at] == '\\' && at + 1 < with.Length)
+                java.Append(with[++at] == '\\' ? "\\\\" : $"${with[at]}");
+            else
+                java.Append(with[at] == '$' || (afterGroup && char.IsAsciiDigit(with[at])) ? $"\\{with[at]}" : $"{with[at]}");
+        }
+
+        return java.ToString();
+    }
+
+    // xxhash64 passes over null, so each column says whether it is. The hash of a list passes over null inside, so nested values count by their text too;
+    // for other types that is a constant null.
+    private static string Hash(int salt, ImmutableArray<string> columns) =>
+        string.Create(CultureInfo.InvariantCulture, $"xxhash64({salt}{string.Concat(columns.Select(column => $", {column}, {column} IS NULL, {NestedText(column)}"))})");
+
+    private static string NestedText(string column) =>
+        $"CASE WHEN typeof({column}) RLIKE '^(struct|map|array)<' THEN to_json(named_struct('v', {column}), {JsonOptions}) END";
+
+    private static string TimestampText(string value, string zone) => Let(
+        "t_",
+        value,
+        $"CASE WHEN extract(SECOND FROM t_) % 1 = 0 THEN date_format(t_, 'yyyy-MM-dd\\'T\\'HH:mm:ss') ELSE date_format(t_, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSS') END{(zone.Length == 0 ? "" : $" || '{zone}'")}");
+}

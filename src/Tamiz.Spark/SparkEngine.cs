@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Engines;
+using Tamiz.Spark.Connect;
+
+namespace Tamiz.Spark;
+
+/// <summary>Spark behind a Spark Connect server. Rows stay there; files are where both reach them under the same path.</summary>
+public sealed class SparkEngine : Engine
+{
+    private const string Counted = "written";
+
+    private readonly SparkSession _session;
+    private readonly LandedText _landed;
+
+    private SparkEngine(SparkSession session, string scratchFolder) => (_session, _landed) = (session, new(session, scratchFolder));
+
+    /// <inheritdoc/>
+    public override string Name => "spark";
+
+    /// <inheritdoc/>
+    public override string Version => _session.SparkVersion;
+
+    /// <inheritdoc/>
+    public override SqlDialect Dialect { get; } = new SparkDialect();
+
+    /// <inheritdoc/>
+    /// <remarks>They are collected in one task.</remarks>
+    public override long MostOrderedValues => 1_000_000;
+
+    /// <summary>Opens a session.</summary>
+    /// <exception cref="TamizException">The server cannot be reached, does not let us in, or is older than 4.0.</exception>
+    public static async Task<SparkEngine> OpenAsync(SparkEngineOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        SparkSession session;
+        try
+        {
+            var sessionOptions = new SparkSessionOptions { Configuration = SparkSettings.All, Warning = options.Warning, TimeProvider = options.TimeProvider };
+            session = await SparkSession.OpenAsync(options.Connection, sessionOptions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SparkConnectException e)
+        {
+            throw SparkErrors.OfOpening(e, options.Connection);
+        }
+
+        if (!Version40OrNewer(session.SparkVersion))
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw new TamizException(ExitReason.Usage, "engine_too_old", $"The Spark server is version {session.SparkVersion}; Tamiz needs 4.0 or newer.") { Hint = "Start a newer server, or run with --engine duckdb." };
+        }
+
+        return new(session, options.ScratchFolder);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<string> LandAsync(TextFile file, bool withRow = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return await GuardAsync("CREATE VIEW", () => _landed.RelationAsync(file, withRow, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override string Parquet(ImmutableArray<string> locations, bool withRow = false)
+    {
+        var row = withRow ? ", _metadata.row_index AS _row" : "";
+        return $"({string.Join(" UNION ALL ", locations.Select(location => $"SELECT *{row} FROM parquet.{SparkDialect.QuoteName(ServerPath.OfFile(location))}"))})";
+    }
+
+    /// <inheritdoc/>
+    public override Task<long> MaterializeAsync(string query, Target target, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return GuardAsync(query, () => target.Format is FileFormat.Csv ? WriteCsvAsync(query, target.Location, cancellationToken) : WriteParquetAsync(query, target.Location, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override Task<QueryResult> ReadAsync(string query, CancellationToken cancellationToken = default) => GuardAsync(query, async () =>
+    {
+        var result = await _session.QueryAsync(query, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (result.ConfigureAwait(false))
+            return await ArrowRows.ReadAsync(result, cancellationToken).ConfigureAwait(false);
+    });
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default) => GuardAsync(query, async () =>
+    {
+        var schema = await _session.DescribeAsync(new SparkRelation.Sql(query), cancellationToken).ConfigureAwait(false);
+        var types = JsonNode.Parse(schema.Json)!["fields"]!.AsArray();
+        return schema.Fields.Select((field, at) => SparkTypes.Map(field.Name, field.Type, types[at]!["type"])).ToImmutableArray();
+    });
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        _landed.Dispose();
+        await _session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<long> WriteParquetAsync(string query, string location, CancellationToken cancellationToken)
+    {
+        // Spark writes folders; the one file in it becomes the file that was asked for.
+        var folder = location + ".parts";
+        try
+        {
+            var counted = new SparkRelation.Counted(new SparkRelation.Sql(query), Counted, ImmutableSortedDictionary<string, string>.Empty.Add("rows_", "count(*)"));
+            var command = new SparkCommand.WriteFiles(new SparkRelation.Coalesced(counted, 1), "parquet", ServerPath.OfFolder(folder));
+            var result = await _session.ExecuteAsync(command, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await using (result.ConfigureAwait(false))
+            {
+                var parts = Directory.Exists(folder) ? Directory.GetFiles(folder, "part-*.parquet") : [];
+                if (parts is not [var part] || !result.Observed.TryGetValue(Counted, out var values) || values["rows_"] is not { } rows)
+                    throw SparkErrors.OfFolder(folder, parts.Length);
+                File.Move(part, location);
+                return Convert.ToInt64(rows, System.Globalization.CultureInfo.InvariantCulture);
+            }
+        }
+        finally
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<long> WriteCsvAsync(string query, string location, CancellationToken cancellationToken)
+    {
+        var result = await _session.QueryAsync(query, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (result.ConfigureAwait(false))
+        {
+            var file = new FileStream(location, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+            await using (file.ConfigureAwait(false))
+                return await ReleasedCsv.WriteAsync(result, file, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<T> GuardAsync<T>(string sql, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (SparkConnectException e)
+        {
+            throw SparkErrors.Translate(e, sql);
+        }
+    }
+
+    private static bool Version40OrNewer(string version) => int.TryParse(version.Split('.')[0], out var major) && major >= 4;
+}

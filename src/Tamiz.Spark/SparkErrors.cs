@@ -1,0 +1,85 @@
+using Tamiz.Engines;
+using Tamiz.Spark.Connect;
+
+namespace Tamiz.Spark;
+
+/// <summary>Turns Spark's errors into ours, without passing on text that may quote cell values.</summary>
+internal static class SparkErrors
+{
+    public static EngineException Translate(SparkConnectException error, string sql)
+    {
+        if (error.Kind is not SparkFailure.Server)
+            return OfServer(error, sql);
+
+        var name = ClassOf(error);
+        return Classify(error, name) switch
+        {
+            EngineFailure.Statement => new(EngineFailure.Statement, $"Spark rejects the statement: {FirstLine(error.Message)}", error.Message, sql, error)
+            {
+                Hint = "Correct the statement; 'tamiz config check' shows the same message without running anything.",
+            },
+            EngineFailure.Data => new(EngineFailure.Data, $"Spark met a value it could not handle ({name}).", error.Message, sql, error)
+            {
+                Hint = "A cast or a calculation fails on some row. Use try_cast, or clean the column first. Spark's own text may quote values, so it is not shown.",
+            },
+            _ => new(EngineFailure.Infrastructure, $"Spark could not finish ({name}).", error.Message, sql, error)
+            {
+                Hint = "Look at the server's log, its memory and its disk, and whether it reaches the store under the same path; then run again.",
+            },
+        };
+    }
+
+    public static TamizException OfOpening(SparkConnectException error, SparkConnection connection) => error.Kind is SparkFailure.Authentication
+        ? new TamizException(ExitReason.Usage, "engine_refuses", $"The Spark server {connection} does not let us in: {error.Status ?? "no valid token"}.", error) { Hint = "Look at the token in the address: sc://host:port/;token=…" }
+        : new TamizException(ExitReason.Transient, "engine_unreachable", $"The Spark server {connection} cannot be used: {error.Status ?? error.Kind.ToString()}.", error)
+        {
+            Hint = "Is it running, and is the address right? A server of your own is started by start-connect-server.sh and listens on port 15002. Then run again.",
+        };
+
+    public static EngineException OfFolder(string folder, int files) =>
+        new(EngineFailure.Infrastructure, $"Spark has written, but this machine finds {files} files in '{folder}'.", "", "")
+        {
+            Hint = "The store must be a folder that the server and this machine reach under the same path.",
+        };
+
+    private static EngineException OfServer(SparkConnectException error, string sql) =>
+        new(EngineFailure.Infrastructure, error.Kind switch
+        {
+            SparkFailure.SessionLost => "The Spark server has restarted or closed our session.",
+            SparkFailure.Transport => $"The Spark server does not answer ({error.Status ?? "no connection"}).",
+            SparkFailure.Authentication => "The Spark server does not take our token any more.",
+            _ => "The Spark server's answers do not fit together.",
+        }, error.Message, sql, error)
+        {
+            Hint = "Run again when the server is back: finished steps are not repeated.",
+        };
+
+    private static EngineFailure Classify(SparkConnectException error, string name)
+    {
+        // A file that is not there is the machine's fault, whatever the statement says; one whose content is wrong is the data's.
+        if (name is "PATH_NOT_FOUND" or "FAILED_READ_FILE.FILE_NOT_EXIST")
+            return EngineFailure.Infrastructure;
+        if (name.StartsWith("FAILED_READ_FILE", StringComparison.Ordinal) || name.StartsWith("MALFORMED", StringComparison.Ordinal))
+            return EngineFailure.Data;
+
+        var states = error.Errors.Select(cause => cause.SqlState).Prepend(error.SqlState).OfType<string>().Where(state => state.Length >= 2);
+        foreach (var state in states)
+        {
+            switch (state[..2])
+            {
+                case "42" or "0A" or "54" or "07":
+                    return EngineFailure.Statement;
+                case "21" or "22" or "23" or "P0":
+                    return EngineFailure.Data;
+            }
+        }
+
+        return EngineFailure.Infrastructure;
+    }
+
+    // The innermost class says most: outside stands that a task failed.
+    private static string ClassOf(SparkConnectException error) =>
+        error.Errors.Select(cause => cause.ErrorClass).OfType<string>().LastOrDefault() ?? error.ErrorClass ?? error.Status ?? "Unknown";
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
+}
