@@ -3,7 +3,7 @@ namespace Tamiz.Spark;
 /// <summary>Floating point as released text: the shortest that reads back as the same value, laid out as DuckDB and Python do.</summary>
 /// <remarks>
 /// Spark's own text is Java's: before Java 19 not always the shortest, and scientific from 1E7 on. Fifteen digits (six for float) are always enough to
-/// be unique, so only where they do not read back are more of them tried. On Java before 19 the last of 16 digits may be its neighbour's, which reads
+/// be unique, so only where they do not read back are more of them tried. (Numbers below 2.3e-308 have fewer, and their text is not the shortest.) On Java before 19 the last of 16 digits may be its neighbour's, which reads
 /// back as the same value too.
 /// </remarks>
 internal static class FloatingText
@@ -26,7 +26,7 @@ internal static class FloatingText
             "j_",
             "CAST(x_ AS STRING)",
             $"CASE WHEN isnan(x_) THEN 'nan' WHEN x_ = {type}('Infinity') THEN 'inf' WHEN x_ = {type}('-Infinity') THEN '-inf' WHEN {plain} THEN j_ " +
-            $"WHEN x_ < 0 THEN '-' || {SparkDialect.Let("s_", shortest, split)} ELSE {SparkDialect.Let("s_", shortest, split)} END");
+            $"ELSE CASE WHEN x_ < 0 THEN '-' ELSE '' END || {SparkDialect.Let("s_", shortest, split)} END");
         return SparkDialect.Let("x_", value, $"CASE WHEN x_ IS NOT NULL THEN {text} END");
     }
 }
