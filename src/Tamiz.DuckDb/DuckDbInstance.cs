@@ -107,6 +107,9 @@ internal sealed class DuckDbInstance : IAsyncDisposable
         yield return "SET allow_persistent_secrets = false";
         yield return "SET GLOBAL TimeZone = 'UTC'";
         yield return "SET preserve_insertion_order = true";
+
+        // As Spark has it: null is the least value, unless ORDER BY says otherwise.
+        yield return "SET default_null_order = 'nulls_first_on_asc_last_on_desc'";
         yield return string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{memory}B'");
         if (threads is { } count)
             yield return string.Create(CultureInfo.InvariantCulture, $"SET threads = {count}");
