@@ -21,16 +21,15 @@ internal sealed class LandedText(SparkSession session, string scratchFolder) : I
             // Spark passes over empty lines, which are records of a table with one column: a second column keeps them.
             Directory.CreateDirectory(_folder);
             path = Path.Combine(_folder, $"{Guid.NewGuid():n}.csv");
-            await TextLines.CopyWithMarkAsync(file, path, cancellationToken).ConfigureAwait(false);
+            await MarkedCopy.WriteAsync(file, path, cancellationToken).ConfigureAwait(false);
             names = ["mark_", names[0]];
         }
 
         var view = $"landed_{Guid.NewGuid():n}";
-        var lineEnd = await TextLines.EndOfAsync(file, cancellationToken).ConfigureAwait(false);
         var files = new SparkRelation.Files("csv", [ServerPath.OfFile(path)])
         {
             Schema = string.Join(", ", names.Select((_, at) => $"c{at} STRING")),
-            Options = Options(file, lineEnd),
+            Options = Options(file),
         };
         var created = await session.ExecuteAsync(new SparkCommand.CreateView(files, view), cancellationToken: cancellationToken).ConfigureAwait(false);
         await created.DisposeAsync().ConfigureAwait(false);
@@ -51,7 +50,7 @@ internal sealed class LandedText(SparkSession session, string scratchFolder) : I
             Directory.Delete(_folder, recursive: true);
     }
 
-    private ImmutableSortedDictionary<string, string> Options(TextFile file, string lineEnd) => new Dictionary<string, string>
+    private ImmutableSortedDictionary<string, string> Options(TextFile file) => new Dictionary<string, string>
     {
         ["header"] = file.Header ? "true" : "false",
         ["sep"] = file.Delimiter.ToString(),
@@ -61,7 +60,7 @@ internal sealed class LandedText(SparkSession session, string scratchFolder) : I
         ["nullValue"] = "",
         ["encoding"] = "UTF-8",
         ["multiLine"] = "true",
-        ["lineSep"] = lineEnd,
+        ["lineSep"] = file.EndsWithCrLf ? "\r\n" : "\n",
 
         // The scanner has found no fault; if Spark finds one the two do not agree, and nothing may go on.
         ["mode"] = "FAILFAST",

@@ -10,6 +10,10 @@ public sealed class SparkEngine : Engine
 {
     private const string Counted = "written";
 
+    // A cluster that sleeps is woken by the first call; a server that does not answer is most often not there.
+    private static readonly TimeSpan WakingCluster = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RunningServer = TimeSpan.FromSeconds(15);
+
     private readonly SparkSession _session;
     private readonly LandedText _landed;
 
@@ -36,7 +40,13 @@ public sealed class SparkEngine : Engine
         SparkSession session;
         try
         {
-            var sessionOptions = new SparkSessionOptions { Configuration = SparkSettings.All, Warning = options.Warning, TimeProvider = options.TimeProvider };
+            var sessionOptions = new SparkSessionOptions
+            {
+                Configuration = SparkSettings.All,
+                Warning = options.Warning,
+                TimeProvider = options.TimeProvider,
+                OpenTimeout = options.Connection.Headers.ContainsKey(SparkConnection.ClusterHeader) ? WakingCluster : RunningServer,
+            };
             session = await SparkSession.OpenAsync(options.Connection, sessionOptions, cancellationToken).ConfigureAwait(false);
         }
         catch (SparkConnectException e)

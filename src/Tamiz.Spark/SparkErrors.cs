@@ -30,8 +30,8 @@ internal static class SparkErrors
     }
 
     public static TamizException OfOpening(SparkConnectException error, SparkConnection connection) => error.Kind is SparkFailure.Authentication
-        ? new TamizException(ExitReason.Usage, "engine_refuses", $"The Spark server {connection} does not let us in: {error.Status ?? "no valid token"}.", error) { Hint = "Look at the token in the address: sc://host:port/;token=…" }
-        : new TamizException(ExitReason.Transient, "engine_unreachable", $"The Spark server {connection} cannot be used: {error.Status ?? error.Kind.ToString()}.", error)
+        ? new TamizException(ExitReason.Usage, "engine_refuses", $"The Spark server at {connection.Host}:{connection.Port} does not let us in: {error.Status ?? "no valid token"}.", error) { Hint = "Look at the token in the address: sc://host:port/;token=…" }
+        : new TamizException(ExitReason.Transient, "engine_unreachable", $"The Spark server at {connection.Host}:{connection.Port} cannot be used: {(error.Kind is SparkFailure.Transport ? "it does not answer" : error.ErrorClass ?? error.Status ?? "its answer is not understood")}.", error)
         {
             Hint = "Is it running, and is the address right? A server of your own is started by start-connect-server.sh and listens on port 15002. Then run again.",
         };

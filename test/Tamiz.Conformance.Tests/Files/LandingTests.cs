@@ -127,7 +127,7 @@ public abstract class LandingTests(BothEngines engines, string name) : Conforman
     {
         var path = Path.Combine(Folder, $"{Guid.NewGuid():n}.csv");
         File.WriteAllText(path, text);
-        return new TextFile { Location = path, Columns = [.. columns] };
+        return new TextFile { Location = path, Columns = [.. columns], EndsWithCrLf = text.Split('"')[0].Contains("\r\n", StringComparison.Ordinal) };
     }
 
     private Task<string[]> LandedAsync(string text, params string[] columns) => LandedAsync(Csv(text, columns));
