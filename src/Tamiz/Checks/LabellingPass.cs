@@ -28,11 +28,12 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
             return ([], null);
 
         var measures = await CountAsync(checks, cancellationToken).ConfigureAwait(false);
-        var sound = checks.Where((_, at) => measures[at].Error is null).ToImmutableArray();
         if (measures.All(measure => measure.RowsFailed == 0))
             return (measures, null);
 
-        var labels = await LabelAsync(sound, cancellationToken).ConfigureAwait(false);
+        // rows are labelled with what they break only; a check that none breaks would be evaluated for nothing
+        var broken = checks.Where((_, at) => measures[at].RowsFailed > 0).ToImmutableArray();
+        var labels = await LabelAsync(broken, cancellationToken).ConfigureAwait(false);
         var sampled = ImmutableArray.CreateBuilder<CheckMeasure>();
         foreach (var measure in measures)
         {

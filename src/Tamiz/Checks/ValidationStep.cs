@@ -49,7 +49,11 @@ public static class ValidationStep
         var quarantining = QuarantiningOf(table, measures);
         var flags = labels is null ? [] : labels.Checks.Where(quarantining.Contains).Select(check => (Check: check, Flag: labels.FlagOf(check))).ToList();
         if (flags.Count == 0)
-            return new ValidatedTable(cleaned, measures, labels?.Key, Quarantine: null, Quarantined: 0);
+        {
+            // Without a key the order of rows is released, and places are counted without the gaps of rows that were left out.
+            var whole = table.Table.Key.IsEmpty && cleaned.Parts.Any(part => !part.Without.IsEmpty) ? await RewriteAsync(attempt, table.Table, cleaned.Parts, cancellationToken).ConfigureAwait(false) : cleaned;
+            return new ValidatedTable(whole, measures, labels?.Key, Quarantine: null, Quarantined: 0);
+        }
 
         var (sql, relations) = (attempt.Engine.Dialect, new Relations(attempt.Store, attempt.Engine));
         var by = string.Join(", ", flags.Select(flag => $"CASE WHEN {flag.Flag} THEN {sql.Literal(flag.Check[(table.Table.Name.Length + 1)..])} END"));
@@ -59,17 +63,20 @@ public static class ValidationStep
             "quarantine.parquet",
             reproducible: false,
             cancellationToken).ConfigureAwait(false);
-        var (kept, rows) = await attempt.WriteAsync(
-            $"SELECT {relations.List(table.Table.Schema)}, {Relations.File}, {Relations.Record} FROM {relations.Located(cleaned)} AS kept WHERE NOT EXISTS " +
-            $"(SELECT 1 FROM {attempt.Relation([quarantine])} AS gone WHERE gone.{Relations.File} = kept.{Relations.File} AND gone.{Relations.Record} = kept.{Relations.Record}) " +
-            $"ORDER BY {Relations.File}, {Relations.Record}",
-            "part-0.parquet",
-            reproducible: false,
-            cancellationToken).ConfigureAwait(false);
+        var parts = Relations.Without(cleaned.Parts, new TablePart(quarantine, quarantined, RowOrigin.Stored));
+        var kept = table.Table.Key.IsEmpty || !TablePart.IsWorthLeavingOut(quarantined, cleaned.Rows)
+            ? await RewriteAsync(attempt, table.Table, parts, cancellationToken).ConfigureAwait(false)
+            : new TableData(table.Table.Schema, parts, await relations.FingerprintAsync(table.Table.Schema, parts, cancellationToken).ConfigureAwait(false));
+        return new ValidatedTable(kept, measures, labels.Key, quarantine, quarantined);
+    }
 
-        ImmutableArray<TablePart> parts = [new TablePart(kept, rows, RowOrigin.Stored)];
-        var fingerprint = await relations.FingerprintAsync(table.Table.Schema, parts, cancellationToken).ConfigureAwait(false);
-        return new ValidatedTable(new TableData(table.Table.Schema, parts, fingerprint), measures, labels.Key, quarantine, quarantined);
+    private static async Task<TableData> RewriteAsync(Attempt attempt, LabelledTable table, ImmutableArray<TablePart> parts, CancellationToken cancellationToken)
+    {
+        var relations = new Relations(attempt.Store, attempt.Engine);
+        var (key, rows) = await attempt.WriteAsync(
+            $"SELECT * FROM {relations.Located(parts, relations.List(table.Schema))} AS kept ORDER BY {Relations.File}, {Relations.Record}", "part-0.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        ImmutableArray<TablePart> written = [new TablePart(key, rows, RowOrigin.Stored)];
+        return new TableData(table.Schema, written, await relations.FingerprintAsync(table.Schema, written, cancellationToken).ConfigureAwait(false));
     }
 
     // A check that looked at too few rows is not judged, so it takes none out either.

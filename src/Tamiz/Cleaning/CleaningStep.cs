@@ -9,7 +9,7 @@ namespace Tamiz.Cleaning;
 public static class CleaningStep
 {
     /// <summary>The version of this step.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const int MostSamples = 5;
 
@@ -66,9 +66,9 @@ public static class CleaningStep
                 gone = gone.Add(new TablePart(key, rows, RowOrigin.Stored));
         }
 
-        // Rows that were compared, and none was like another, stay in the files they are in.
-        if (gone.IsEmpty && plan.AcrossFiles.All(placed => placed.Operation is Deduplicate or Filter))
-            return nothing;
+        // Rows that were only compared stay in the files they are in; those that were like another are left out.
+        if (plan.AcrossFiles.All(placed => placed.Operation is Deduplicate or Filter) && TablePart.IsWorthLeavingOut(gone.Sum(list => list.Rows), parts.Sum(part => part.Rows)))
+            return nothing with { Parts = gone.Aggregate(parts, Relations.Without), Gone = gone };
 
         var (kept, keptRows) = await attempt.WriteAsync(query.Kept(Listed(gone)), "part-0.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
         var across = nothing with { Parts = [new TablePart(kept, keptRows, RowOrigin.Stored)], Gone = gone };

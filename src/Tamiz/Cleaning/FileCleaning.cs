@@ -53,19 +53,23 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
         if (goneRows == 0 && file.Index.Unreadable.IsEmpty)
             return cleaned;
 
-        // Rows are left out here, so what stays says which records they were. The engine keeps the order of one file; a join may not.
         var numbered = number.Numbered(attempt.Relation([typed], withRow: true));
+        if (goneRows > 0)
+        {
+            var (gone, _) = await attempt.WriteAsync(
+                $"SELECT {Relations.Record}, {Labels.List} FROM {numbered} AS rows_ WHERE {Labels.At} IS NOT NULL ORDER BY {Relations.Record}", "gone.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+            cleaned = cleaned with { Gone = new TablePart(gone, goneRows, RowOrigin.Record) };
+        }
+
+        if (file.Index.Unreadable.IsEmpty && TablePart.IsWorthLeavingOut(goneRows, rows))
+            return cleaned with { Part = cleaned.Part with { Without = [cleaned.Gone!] } };
+
+        // Rows are left out here, so what stays says which records they were. The engine keeps the order of one file; a join may not.
         var order = file.Index.Unreadable.IsEmpty ? "" : $" ORDER BY {Relations.Record}";
         var columns = string.Join(", ", plan.OfFile.Names.Select(sql.Quote));
         var (kept, keptRows) = await attempt.WriteAsync(
             $"SELECT {columns}, {Relations.Record} FROM {numbered} AS rows_ WHERE {Labels.At} IS NULL{order}", "kept.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
-        cleaned = cleaned with { Part = new TablePart(kept, keptRows, RowOrigin.Record) };
-        if (goneRows == 0)
-            return cleaned;
-
-        var (gone, _) = await attempt.WriteAsync(
-            $"SELECT {Relations.Record}, {Labels.List} FROM {numbered} AS rows_ WHERE {Labels.At} IS NOT NULL ORDER BY {Relations.Record}", "gone.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
-        return cleaned with { Gone = new TablePart(gone, goneRows, RowOrigin.Record) };
+        return cleaned with { Part = new TablePart(kept, keptRows, RowOrigin.Record) };
     }
 
     private async Task<string?> WriteTrailAsync(Attempt attempt, IngestedFile file, RecordNumber number, CancellationToken cancellationToken)

@@ -45,14 +45,16 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
 
     private string Query(ReleasedTable table, FileFormat format)
     {
-        var cells = table.Data.Schema.Columns.Select(column => (Column: column, Cell: $"rows_.{_sql.Quote(column.Name)}"));
-        var selected = cells.Select(cell => format is FileFormat.Csv ? $"{_sql.ReleasedText(cell.Cell, cell.Column.Type)} AS {_sql.Quote(cell.Column.Name)}" : cell.Cell);
+        var selected = table.Data.Schema.Columns.Select(column => (Column: column, Cell: _sql.Quote(column.Name)))
+            .Select(cell => format is FileFormat.Csv ? $"{_sql.ReleasedText(cell.Cell, cell.Column.Type)} AS {cell.Cell}" : cell.Cell);
 
         // A key that warns only may repeat; what follows it keeps the order total, so the bytes are the same each time.
         var key = table.Key.Select(_sql.Quote);
         var fromFiles = table.Data.Parts.Any(part => part.Origin is not RowOrigin.None);
         var order = key.Concat(fromFiles ? [Relations.File, Relations.Record] : table.Data.Schema.Columns.Select(column => _sql.Quote(column.Name)));
-        return $"SELECT {string.Join(", ", selected)} FROM {_relations.Located(table.Data)} AS rows_ ORDER BY {string.Join(", ", order.Select(column => $"rows_.{column} NULLS FIRST"))}";
+
+        // Values are sorted, not their texts: a text takes more room.
+        return $"SELECT {string.Join(", ", selected)} FROM (SELECT * FROM {_relations.Located(table.Data)} AS rows_ ORDER BY {string.Join(", ", order.Select(column => $"rows_.{column} NULLS FIRST"))}) AS sorted_";
     }
 
     private async Task<(long Rows, string Sha256, string Content)> ReadCsvBackAsync(ReleasedTable table, string path, CancellationToken cancellationToken)

@@ -18,15 +18,22 @@ public sealed class Relations(Store store, Engine engine)
     private readonly SqlDialect _sql = engine.Dialect;
 
     /// <summary>Returns the data columns of a table.</summary>
-    public string Data(TableData table) =>
-        $"(SELECT {List(table.Schema)} FROM {engine.Parquet([.. table.Parts.Select(part => Location(part.Key))])})";
+    public string Data(TableData table) => table.Parts.All(part => part.Without.IsEmpty)
+        ? $"(SELECT {List(table.Schema)} FROM {engine.Parquet([.. table.Parts.Select(part => Location(part.Key))])})"
+        : $"(SELECT {List(table.Schema)} FROM {Located(table)} AS rows_)";
 
     /// <summary>Returns the data columns of a table and, for each row, <c>_file</c> and <c>_record</c>; both null if it was made by SQL.</summary>
     public string Located(TableData table) => Located(table.Parts, List(table.Schema));
 
     /// <summary>Returns columns of parts and, for each row, <c>_file</c> and <c>_record</c>.</summary>
     public string Located(ImmutableArray<TablePart> parts, string columns) =>
-        "(" + string.Join(" UNION ALL ", parts.Select(part => $"SELECT {columns}, {Origin(part)} FROM {Source(part)}")) + ")";
+        "(" + string.Join(" UNION ALL ", parts.Select(part => Rows(part, columns))) + ")";
+
+    /// <summary>Returns parts without some of their rows.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="gone">The list of rows that are left out.</param>
+    public static ImmutableArray<TablePart> Without(ImmutableArray<TablePart> parts, TablePart gone) =>
+        [.. parts.Select(part => part with { Without = part.Without.Add(gone) })];
 
     /// <summary>Computes what a table holds.</summary>
     public async Task<Fingerprint> FingerprintAsync(TableSchema schema, ImmutableArray<TablePart> parts, CancellationToken cancellationToken = default)
@@ -41,7 +48,7 @@ public sealed class Relations(Store store, Engine engine)
         var sources = new List<string>();
         foreach (var part in parts)
         {
-            sources.Add($"SELECT {List(schema)}, {Origin(part)}, _row + {_sql.Literal(offset)} AS _position FROM {Source(part)}");
+            sources.Add(Rows(part, $"{List(schema)}, _row + {_sql.Literal(offset)} AS _position"));
             offset += part.Rows;
         }
 
@@ -69,6 +76,15 @@ public sealed class Relations(Store store, Engine engine)
     public string List(TableSchema schema) => string.Join(", ", schema.Columns.Select(column => _sql.Quote(column.Name)));
 
     private string Content(ImmutableArray<object?> row) => string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}/{row[0]}/{row[1]}/{row[2]}");
+
+    private string Rows(TablePart part, string columns)
+    {
+        var rows = $"SELECT {columns}, {Origin(part)} FROM {Source(part)}";
+        return part.Without.IsEmpty ? rows : $"SELECT * FROM ({rows}) AS rows_ WHERE {string.Join(" AND ", part.Without.Select(IsNotIn))}";
+    }
+
+    private string IsNotIn(TablePart gone) =>
+        $"NOT EXISTS (SELECT 1 FROM {engine.Parquet([Location(gone.Key)])} AS gone WHERE gone.{Record} = rows_.{Record}{(gone.Origin is RowOrigin.Stored ? $" AND gone.{File} = rows_.{File}" : "")})";
 
     private string Source(TablePart part) => engine.Parquet([Location(part.Key)], withRow: true);
 

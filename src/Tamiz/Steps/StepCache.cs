@@ -58,7 +58,7 @@ public sealed class StepCache(Store store, Engine engine)
 
     private async Task<bool> IsWholeAsync(StepManifest manifest, CancellationToken cancellationToken)
     {
-        foreach (var file in manifest.Files.Concat(manifest.Table?.Parts.Select(part => part.Key) ?? []))
+        foreach (var file in manifest.Files.Concat(manifest.Table?.Parts.SelectMany(part => part.Without.Prepend(part)).Select(part => part.Key) ?? []))
         {
             if (!await store.ExistsAsync(file, cancellationToken).ConfigureAwait(false))
                 return false;
@@ -80,7 +80,7 @@ public sealed class StepCache(Store store, Engine engine)
         }
     }
 
-    /// <summary>Starts an attempt at a step. Nothing of it is seen before <see cref="CompleteAsync"/>.</summary>
+    /// <summary>Starts an attempt at a step. Nothing of it is seen before <see cref="CompleteAsync(Step, StepManifest, CancellationToken)"/>.</summary>
     public Attempt Begin(Step step, string key, string attempt, string run)
     {
         Watch(new StepProgress(step.Name));

@@ -63,13 +63,7 @@ public sealed record StepManifest
     private static JsonObject TableToJson(TableData table) => new()
     {
         ["schema"] = SchemaJson.Write(table.Schema),
-        ["parts"] = new JsonArray([.. table.Parts.Select(part => (JsonNode)new JsonObject
-        {
-            ["key"] = part.Key,
-            ["rows"] = part.Rows,
-            ["origin"] = part.Origin.ToString(),
-            ["file"] = part.File,
-        })]),
+        ["parts"] = PartsToJson(table.Parts),
         ["rows"] = table.Fingerprint.Rows,
         ["content"] = table.Fingerprint.Content,
         ["ordered"] = table.Fingerprint.Ordered,
@@ -78,7 +72,21 @@ public sealed record StepManifest
 
     private static TableData TableFromJson(JsonNode json) => new(
         SchemaJson.Read(json["schema"]!.ToJsonString(), "manifest"),
-        [.. json["parts"]!.AsArray().Select(part => new TablePart(
-            (string)part!["key"]!, (long)part["rows"]!, Enum.Parse<RowOrigin>((string)part["origin"]!), (int)part["file"]!))],
+        PartsFromJson(json["parts"]!),
         new Fingerprint((long)json["rows"]!, (string)json["content"]!, (string)json["ordered"]!, (string)json["located"]!));
+
+    private static JsonArray PartsToJson(ImmutableArray<TablePart> parts) => new([.. parts.Select(part => (JsonNode)new JsonObject
+    {
+        ["key"] = part.Key,
+        ["rows"] = part.Rows,
+        ["origin"] = part.Origin.ToString(),
+        ["file"] = part.File,
+        ["without"] = PartsToJson(part.Without),
+    })]);
+
+    private static ImmutableArray<TablePart> PartsFromJson(JsonNode json) => [.. json.AsArray().Select(part => new TablePart(
+        (string)part!["key"]!, (long)part["rows"]!, Enum.Parse<RowOrigin>((string)part["origin"]!), (int)part["file"]!)
+    {
+        Without = part["without"] is { } without ? PartsFromJson(without) : [],
+    })];
 }

@@ -15,10 +15,22 @@ public sealed record TableData(TableSchema Schema, ImmutableArray<TablePart> Par
 
 /// <summary>A Parquet file of a table.</summary>
 /// <param name="Key">Its key in the store.</param>
-/// <param name="Rows">Its number of rows.</param>
+/// <param name="Rows">Its number of rows, those left out with them.</param>
 /// <param name="Origin">How a row leads back to its source record.</param>
 /// <param name="File">For parts of one file: the place of the source file in the run's inputs of the dataset, from 0.</param>
-public sealed record TablePart(string Key, long Rows, RowOrigin Origin, int File = 0);
+public sealed record TablePart(string Key, long Rows, RowOrigin Origin, int File = 0)
+{
+    /// <summary>
+    /// Gets the lists of rows that are in the file and not in the table, by <c>_record</c>, and by <c>_file</c> too where a list has it. So few rows
+    /// are left out without writing all others once more.
+    /// </summary>
+    public ImmutableArray<TablePart> Without { get; init; } = [];
+
+    /// <summary>Returns whether leaving rows out costs a reader less than writing the others once more costs now.</summary>
+    /// <param name="gone">How many are left out.</param>
+    /// <param name="rows">Of how many.</param>
+    internal static bool IsWorthLeavingOut(long gone, long rows) => gone <= rows / 20;
+}
 
 /// <summary>How a row of a part leads back to its source record.</summary>
 public enum RowOrigin
