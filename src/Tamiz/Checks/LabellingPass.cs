@@ -15,7 +15,6 @@ namespace Tamiz.Checks;
 /// <param name="parents">Relations of the tables that <c>references</c> looks into, by name.</param>
 internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string located, ImmutableDictionary<string, string> parents)
 {
-
     private readonly Engine _engine = attempt.Engine;
     private readonly SqlDialect _sql = attempt.Engine.Dialect;
 
@@ -50,11 +49,12 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
     {
         try
         {
-            var result = await _engine.ReadAsync(
-                $"{Labelled(checks, out var labelled)} SELECT {string.Join(", ", checks.Select((_, at) => $"count(*) FILTER (WHERE examined_{at}), count(*) FILTER (WHERE {Labels.Flag(at)})"))} FROM {labelled}",
-                cancellationToken).ConfigureAwait(false);
+            var with = Labelled(checks, out var labelled, out var examined);
+            var which = examined.Distinct().ToList();
+            var counts = which.Select(at => $"count(*) FILTER (WHERE examined_{at})").Concat(checks.Select((_, at) => $"count(*) FILTER (WHERE {Labels.Flag(at)})"));
+            var result = await _engine.ReadAsync($"{with} SELECT {string.Join(", ", counts)} FROM {labelled}", cancellationToken).ConfigureAwait(false);
             var row = result.Rows[0];
-            return [.. checks.Select((check, at) => new CheckMeasure(check.Id(table.Name), (long)row[2 * at]!, (long)row[(2 * at) + 1]!))];
+            return [.. checks.Select((check, at) => new CheckMeasure(check.Id(table.Name), (long)row[which.IndexOf(examined[at])]!, (long)row[which.Count + at]!))];
         }
         catch (EngineException e) when (e.Failure is not EngineFailure.Infrastructure)
         {
@@ -73,7 +73,7 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
     {
         var flags = checks.Select((_, at) => Labels.Flag(at)).ToList();
         var shown = table.Telling.Select(_sql.Quote).ToList();
-        var query = $"{Labelled(checks, out var labelled)} SELECT {Relations.File}, {Relations.Record}, {string.Join(", ", shown.Concat(flags))} FROM {labelled} " +
+        var query = $"{Labelled(checks, out var labelled, out _)} SELECT {Relations.File}, {Relations.Record}, {string.Join(", ", shown.Concat(flags))} FROM {labelled} " +
             $"WHERE {string.Join(" OR ", flags)} ORDER BY {Relations.File}, {Relations.Record}, {string.Join(", ", shown)}";
         var (key, _) = await attempt.WriteAsync(query, "labels.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
         return new Labels(key, [.. checks.Select(check => check.Id(table.Name))]);
@@ -92,14 +92,21 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
             row[1] as long?))];
     }
 
-    private string Labelled(ImmutableArray<RowCheck> checks, out string labelled)
+    private string Labelled(ImmutableArray<RowCheck> checks, out string labelled, out ImmutableArray<int> examined)
     {
         var labellings = checks.Select((check, at) => new Labelling(_sql, table.Schema, at, parents, check.Where)).ToList();
         var conditions = checks.Zip(labellings, (check, labelling) => check.Condition(labelling)).ToList();
         var tables = conditions.Select(condition => condition.With).OfType<string>().Prepend(_sql.CommonTable(Labelling.Rows, $"SELECT * FROM {located}"));
-        var examined = labellings.Zip(conditions, (labelling, condition) => labelling.Restricted(condition.Examined)).ToList();
-        var cells = conditions.Select((condition, at) => $"{examined[at]} AS examined_{at}, ({examined[at]} AND ({condition.Broken})) AS {Labels.Flag(at)}");
-        labelled = $"(SELECT *, {string.Join(", ", cells)} FROM {Labelling.Rows})";
+
+        // Many checks examine the same rows: those of a column that has a value.
+        var conditionsOfExamined = labellings.Zip(conditions, (labelling, condition) => labelling.Restricted(condition.Examined)).ToList();
+        var distinct = conditionsOfExamined.Distinct().ToList();
+        examined = [.. conditionsOfExamined.Select(condition => distinct.IndexOf(condition))];
+
+        // Side by side first, together then: so an engine evaluates once what both have in common, the whole condition of an expression.
+        var cells = distinct.Select((condition, at) => $"{condition} AS examined_{at}").Concat(conditions.Select((condition, at) => $"({condition.Broken}) AS unlike_{at}"));
+        var flags = examined.Select((which, at) => $"(examined_{which} AND unlike_{at}) AS {Labels.Flag(at)}");
+        labelled = $"(SELECT *, {string.Join(", ", flags)} FROM (SELECT *, {string.Join(", ", cells)} FROM {Labelling.Rows}) AS looked_at)";
         return $"WITH {string.Join(", ", tables)}";
     }
 }
@@ -121,8 +128,14 @@ public sealed record LabelledTable(string Name, TableSchema Schema, ImmutableArr
 /// <param name="Checks">The checks, in the order of their flags.</param>
 internal sealed record Labels(string Key, ImmutableArray<string> Checks)
 {
-    /// <summary>Returns the labels that a pass left, from what it measured: a check that could not be evaluated has no flag.</summary>
-    public static Labels Of(string key, ImmutableArray<CheckMeasure> measures) => new(key, [.. measures.Where(measure => measure.Error is null).Select(measure => measure.Id)]);
+    private const int FirstWithBrokenOnly = 3;
+
+    /// <summary>Returns the labels that a pass left, from what it measured: a check that no row breaks has no flag.</summary>
+    /// <param name="key">The key of the Parquet file in the store.</param>
+    /// <param name="measures">What the pass measured.</param>
+    /// <param name="version">The version of the step; before the third every check that could be evaluated had a flag.</param>
+    public static Labels Of(string key, ImmutableArray<CheckMeasure> measures, int version) =>
+        new(key, [.. measures.Where(measure => version < FirstWithBrokenOnly ? measure.Error is null : measure.RowsFailed > 0).Select(measure => measure.Id)]);
 
     public static string Flag(int at) => $"broken_{at}";
 

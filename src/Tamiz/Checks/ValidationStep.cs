@@ -8,7 +8,7 @@ namespace Tamiz.Checks;
 public static class ValidationStep
 {
     /// <summary>The version of this step.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Returns what the step depends on.</summary>
     /// <param name="table">The table and its checks.</param>
@@ -74,8 +74,8 @@ public static class ValidationStep
     {
         var relations = new Relations(attempt.Store, attempt.Engine);
         var (key, rows) = await attempt.WriteAsync(
-            $"SELECT * FROM {relations.Located(parts, relations.List(table.Schema))} AS kept ORDER BY {Relations.File}, {Relations.Record}", "part-0.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
-        ImmutableArray<TablePart> written = [new TablePart(key, rows, RowOrigin.Stored)];
+            $"SELECT * FROM {relations.Hashed(parts, table.Schema)} AS kept ORDER BY {Relations.File}, {Relations.Record}", "part-0.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        ImmutableArray<TablePart> written = [new TablePart(key, rows, RowOrigin.Stored) { Hashed = true }];
         return new TableData(table.Schema, written, await relations.FingerprintAsync(table.Schema, written, cancellationToken).ConfigureAwait(false));
     }
 

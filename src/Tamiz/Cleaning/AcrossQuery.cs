@@ -10,7 +10,7 @@ namespace Tamiz.Cleaning;
 /// </summary>
 /// <param name="sql">The engine's SQL.</param>
 /// <param name="plan">The cleaning.</param>
-/// <param name="located">The rows of all files, with <c>_file</c> and <c>_record</c>.</param>
+/// <param name="located">The rows of all files, with their hashes, <c>_file</c> and <c>_record</c>.</param>
 internal sealed class AcrossQuery(SqlDialect sql, CleaningPlan plan, string located)
 {
     private const string Place = $"{Relations.File}, {Relations.Record}";
@@ -45,7 +45,8 @@ internal sealed class AcrossQuery(SqlDialect sql, CleaningPlan plan, string loca
             var chain = Chain(Without(gone), [Relations.File, Relations.Record]);
             foreach (var placed in operations[..stretch.From])
                 chain.Apply(placed);
-            return Duplicates(deduplicate, first.Position, chain);
+            var isAsWritten = operations[..stretch.From].All(placed => placed.Operation is Deduplicate or Filter);
+            return Duplicates(deduplicate, first.Position, chain, isAsWritten);
         }
 
         var labelled = new RowChain(sql, $"(SELECT *, {Labels.None(sql)} FROM {Without(gone)} AS rows_)", plan.OfFile, isText: false, [Relations.File, Relations.Record, Labels.At, Labels.What, Labels.By])
@@ -111,10 +112,10 @@ internal sealed class AcrossQuery(SqlDialect sql, CleaningPlan plan, string loca
         : $"(SELECT * FROM {located} AS rows_ WHERE NOT EXISTS (SELECT 1 FROM {gone} AS gone WHERE gone.{Relations.File} = rows_.{Relations.File} AND gone.{Relations.Record} = rows_.{Relations.Record}))";
 
     // Equal keys have equal hashes, so only rows whose hash occurs twice need the costly exact comparison.
-    private string Duplicates(Deduplicate operation, int position, RowChain chain)
+    private string Duplicates(Deduplicate operation, int position, RowChain chain, bool isAsWritten)
     {
         ImmutableArray<string> key = operation.IsExact ? [.. chain.Cells] : [.. operation.Key.Select(sql.Quote)];
-        var hash = sql.RowHash(key);
+        var hash = operation.IsExact && isAsWritten ? RowHashes.First : sql.RowHash(key);
         var present = operation.IsExact ? "TRUE" : string.Join(" AND ", key.Select(column => $"{column} IS NOT NULL"));
         var direction = operation.KeepLast ? "DESC" : "ASC";
         var order = operation.OrderBy is { } column ? $"{sql.Quote(column)} {direction} NULLS {(operation.KeepLast ? "LAST" : "FIRST")}, " : "";

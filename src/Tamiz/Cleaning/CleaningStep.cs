@@ -57,7 +57,7 @@ public static class CleaningStep
             return nothing;
 
         var relations = new Relations(attempt.Store, attempt.Engine);
-        var query = new AcrossQuery(attempt.Engine.Dialect, plan, relations.Located(parts, relations.List(plan.OfFile)));
+        var query = new AcrossQuery(attempt.Engine.Dialect, plan, relations.Located(parts, $"{relations.List(plan.OfFile)}, {RowHashes.List}"));
         var gone = ImmutableArray<TablePart>.Empty;
         foreach (var stretch in AcrossQuery.Stretches(plan.AcrossFiles))
         {

@@ -13,7 +13,7 @@ namespace Tamiz.Cleaning;
 /// </summary>
 internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>Returns a file's clean rows, cleaned now or before.</summary>
     public async Task<CleanFile> RunAsync(Attempt attempt, IngestedFile file, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
             $"SELECT {string.Join(", ", ChangeBits.Counts(sql, changes).Prepend($"count({Labels.At})"))} FROM {attempt.Relation([typed])}", cancellationToken).ConfigureAwait(false);
 
         var goneRows = (long)counts.Rows[0][0]!;
-        var cleaned = new CleanFile(new TablePart(typed, rows, RowOrigin.RowNumber)) { Changed = ChangeBits.Read(changes, counts.Rows[0].Skip(1)) };
+        var cleaned = new CleanFile(new TablePart(typed, rows, RowOrigin.RowNumber) { Hashed = true }) { Changed = ChangeBits.Read(changes, counts.Rows[0].Skip(1)) };
         if (plan.Trail && !cleaned.Changed.IsEmpty)
             cleaned = cleaned with { Trail = await WriteTrailAsync(attempt, file, number, cancellationToken).ConfigureAwait(false) };
         if (goneRows == 0 && file.Index.Unreadable.IsEmpty)
@@ -68,8 +68,8 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
         var order = file.Index.Unreadable.IsEmpty ? "" : $" ORDER BY {Relations.Record}";
         var columns = string.Join(", ", plan.OfFile.Names.Select(sql.Quote));
         var (kept, keptRows) = await attempt.WriteAsync(
-            $"SELECT {columns}, {Relations.Record} FROM {numbered} AS rows_ WHERE {Labels.At} IS NULL{order}", "kept.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
-        return cleaned with { Part = new TablePart(kept, keptRows, RowOrigin.Record) };
+            $"SELECT {columns}, {RowHashes.List}, {Relations.Record} FROM {numbered} AS rows_ WHERE {Labels.At} IS NULL{order}", "kept.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        return cleaned with { Part = new TablePart(kept, keptRows, RowOrigin.Record) { Hashed = true } };
     }
 
     private async Task<string?> WriteTrailAsync(Attempt attempt, IngestedFile file, RecordNumber number, CancellationToken cancellationToken)

@@ -30,13 +30,13 @@ internal sealed class FileQuery(SqlDialect sql, CleaningPlan plan, ImmutableArra
         return $"SELECT {string.Join(", ", chain.Cells)} FROM {chain.From}";
     }
 
-    /// <summary>Returns the rows with their labels and bits.</summary>
+    /// <summary>Returns the rows with their hashes, labels and bits.</summary>
     /// <param name="landed">The relation of the landed text.</param>
     /// <param name="header">The names of its columns; a schema column that is not among them is null.</param>
     public (string Query, IReadOnlyList<Change> Changes) Rows(string landed, ImmutableArray<string> header)
     {
         var chain = Build(landed, header, Watch.Counts, []);
-        return ($"SELECT {string.Join(", ", [.. chain.Cells, Labels.List, .. ChangeBits.Select(sql, chain.Changes)])} FROM {chain.From}", chain.Changes);
+        return ($"SELECT {string.Join(", ", [.. chain.Cells, Steps.RowHashes.Of(sql, [.. chain.Cells]), Labels.List, .. ChangeBits.Select(sql, chain.Changes)])} FROM {chain.From}", chain.Changes);
     }
 
     /// <summary>Returns the changed cells, as a trail has them.</summary>

@@ -19,6 +19,9 @@ public abstract class SqlDialect
     /// <summary>Returns a 64-bit hash of values; equal values hash alike, null is like null.</summary>
     public abstract string RowHash(ImmutableArray<string> columns);
 
+    /// <summary>Returns two hashes of a row with different salts: worth keeping beside its values where they are written, as what is computed of rows then needs these alone.</summary>
+    public (string First, string Second) RowHashes(ImmutableArray<string> columns) => (RowHash([Literal(1), .. columns]), RowHash([Literal(2), .. columns]));
+
     /// <summary>Returns a relation without rows that has the columns of a schema, for planning.</summary>
     public string EmptyTable(TableSchema schema) =>
         $"(SELECT {string.Join(", ", schema.Columns.Select(column => $"CAST(NULL AS {TypeName(column.Type)}) AS {Quote(column.Name)}"))} WHERE 1 = 0)";

@@ -30,7 +30,7 @@ public sealed class CommonGround(Store store, Engine engine)
             return [];
 
         string Relation(string key) => engine.Parquet([_relations.Location(key)]);
-        var parts = cleaned.Parts.Select(part => part.Key).ToList();
+        var parts = cleaned.Parts.SelectMany(part => part.Without.Prepend(part)).Select(part => part.Key).ToList();
         if (check.Kind == "quarantine")
         {
             var gone = CleanTable.From(cleaning).Gone;
@@ -41,7 +41,7 @@ public sealed class CommonGround(Store store, Engine engine)
 
         var validation = await ManifestAsync(run, Stage.Validate, check.Table, cancellationToken).ConfigureAwait(false);
         return (string?)validation?.Facts["labels"] is { } labels
-            && Checks.Labels.Of(labels, SnakeJson.Read<ImmutableArray<CheckMeasure>>(validation.Facts["measures"]!)).FindFlag(check.Id) is { } flag
+            && Checks.Labels.Of(labels, SnakeJson.Read<ImmutableArray<CheckMeasure>>(validation.Facts["measures"]!), (int?)validation.Parts?["version"] ?? 0).FindFlag(check.Id) is { } flag
             && await AreThereAsync([labels, .. parts], cancellationToken).ConfigureAwait(false)
             ? await CompareAsync($"(SELECT {Relations.File}, {Relations.Record} FROM {Relation(labels)} WHERE {flag})", isInTable: true).ConfigureAwait(false)
             : [];

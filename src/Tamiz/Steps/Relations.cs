@@ -29,6 +29,10 @@ public sealed class Relations(Store store, Engine engine)
     public string Located(ImmutableArray<TablePart> parts, string columns) =>
         "(" + string.Join(" UNION ALL ", parts.Select(part => Rows(part, columns))) + ")";
 
+    /// <summary>Returns the data columns of parts and, for each row, its hashes, <c>_file</c> and <c>_record</c>.</summary>
+    internal string Hashed(ImmutableArray<TablePart> parts, TableSchema schema) =>
+        "(" + string.Join(" UNION ALL ", parts.Select(part => Rows(part, $"{List(schema)}, {Hashes(part, schema)}"))) + ")";
+
     /// <summary>Returns parts without some of their rows.</summary>
     /// <param name="parts">The parts.</param>
     /// <param name="gone">The list of rows that are left out.</param>
@@ -36,19 +40,19 @@ public sealed class Relations(Store store, Engine engine)
         [.. parts.Select(part => part with { Without = part.Without.Add(gone) })];
 
     /// <summary>Computes what a table holds.</summary>
+    /// <remarks>Rows whose hashes were written with them are not read: only the hashes are.</remarks>
     public async Task<Fingerprint> FingerprintAsync(TableSchema schema, ImmutableArray<TablePart> parts, CancellationToken cancellationToken = default)
     {
-        var columns = schema.Columns.Select(column => _sql.Quote(column.Name)).ToImmutableArray();
-        var content = _sql.FingerprintSums(columns);
-        var ordered = _sql.FingerprintSums(columns, "_position");
+        var content = _sql.FingerprintSums([RowHashes.First, RowHashes.Second]);
+        var ordered = _sql.FingerprintSums([RowHashes.First, RowHashes.Second], "_position");
         var fromFiles = parts.All(part => part.Origin is not RowOrigin.None);
-        var located = fromFiles ? _sql.FingerprintSums([.. columns, File, Record]) : content;
+        var located = fromFiles ? _sql.FingerprintSums([RowHashes.First, RowHashes.Second, File, Record]) : content;
 
         var offset = 0L;
         var sources = new List<string>();
         foreach (var part in parts)
         {
-            sources.Add(Rows(part, $"{List(schema)}, _row + {_sql.Literal(offset)} AS _position"));
+            sources.Add(Rows(part, $"{Hashes(part, schema)}, {Origin(part)}, _row + {_sql.Literal(offset)} AS _position"));
             offset += part.Rows;
         }
 
@@ -60,22 +64,27 @@ public sealed class Relations(Store store, Engine engine)
         return new Fingerprint(
             rows,
             Content(row),
-            string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+order/{rows}/{row[3]}/{row[4]}"),
-            string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+record/{rows}/{row[5]}/{row[6]}"));
+            string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+rows+order/{rows}/{row[3]}/{row[4]}"),
+            string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+rows+record/{rows}/{row[5]}/{row[6]}"));
     }
 
     /// <summary>Computes what a relation holds, whatever the order of its rows; comparable with <see cref="Fingerprint.Content"/>.</summary>
     public async Task<string> ContentAsync(TableSchema schema, string relation, CancellationToken cancellationToken = default)
     {
-        var (first, second) = _sql.FingerprintSums([.. schema.Columns.Select(column => _sql.Quote(column.Name))]);
-        var result = await engine.ReadAsync($"SELECT count(*), {first}, {second} FROM {relation}", cancellationToken).ConfigureAwait(false);
+        var (first, second) = _sql.FingerprintSums([RowHashes.First, RowHashes.Second]);
+        var result = await engine.ReadAsync($"SELECT count(*), {first}, {second} FROM (SELECT {Hashes(schema)} FROM {relation})", cancellationToken).ConfigureAwait(false);
         return Content(result.Rows[0]);
     }
+
+    /// <summary>Returns the hashes of a part's rows: as they stand in its file, or computed.</summary>
+    internal string Hashes(TablePart part, TableSchema schema) => part.Hashed ? RowHashes.List : Hashes(schema);
+
+    private string Hashes(TableSchema schema) => RowHashes.Of(_sql, [.. schema.Columns.Select(column => _sql.Quote(column.Name))]);
 
     /// <summary>Returns the quoted names of a schema's columns.</summary>
     public string List(TableSchema schema) => string.Join(", ", schema.Columns.Select(column => _sql.Quote(column.Name)));
 
-    private string Content(ImmutableArray<object?> row) => string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}/{row[0]}/{row[1]}/{row[2]}");
+    private string Content(ImmutableArray<object?> row) => string.Create(CultureInfo.InvariantCulture, $"{_sql.HashAlgorithm}+rows/{row[0]}/{row[1]}/{row[2]}");
 
     private string Rows(TablePart part, string columns)
     {

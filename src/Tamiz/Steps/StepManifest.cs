@@ -82,11 +82,13 @@ public sealed record StepManifest
         ["origin"] = part.Origin.ToString(),
         ["file"] = part.File,
         ["without"] = PartsToJson(part.Without),
+        ["hashed"] = part.Hashed,
     })]);
 
     private static ImmutableArray<TablePart> PartsFromJson(JsonNode json) => [.. json.AsArray().Select(part => new TablePart(
         (string)part!["key"]!, (long)part["rows"]!, Enum.Parse<RowOrigin>((string)part["origin"]!), (int)part["file"]!)
     {
         Without = part["without"] is { } without ? PartsFromJson(without) : [],
+        Hashed = (bool?)part["hashed"] ?? false,
     })];
 }

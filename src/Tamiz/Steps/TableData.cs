@@ -26,6 +26,9 @@ public sealed record TablePart(string Key, long Rows, RowOrigin Origin, int File
     /// </summary>
     public ImmutableArray<TablePart> Without { get; init; } = [];
 
+    /// <summary>Gets whether the file has the hashes of its rows (<see cref="RowHashes"/>) beside their values.</summary>
+    public bool Hashed { get; init; }
+
     /// <summary>Returns whether leaving rows out costs a reader less than writing the others once more costs now.</summary>
     /// <param name="gone">How many are left out.</param>
     /// <param name="rows">Of how many.</param>
