@@ -89,6 +89,14 @@ public sealed class DuckDbDialect : SqlDialect
     }
 
     /// <inheritdoc/>
+    /// <remarks>What is no text needs no look for quotes, so these cost half.</remarks>
+    public override string CsvCell(string value, ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Kind is TypeKind.Boolean or TypeKind.Byte or TypeKind.Short or TypeKind.Integer or TypeKind.Long or TypeKind.Decimal or TypeKind.Date ? value : ReleasedText(value, type);
+    }
+
+    /// <inheritdoc/>
     public override string TypedLiteral(string text, ColumnType type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -99,12 +107,11 @@ public sealed class DuckDbDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    public override string Trim(string text)
-    {
-        // Nearly all text starts and ends with a visible ASCII character; looking at two of them is five times as fast as trimming.
-        var visible = $"{text} >= '!' AND {text} < chr(127) AND {text}[-1] >= '!' AND {text}[-1] < chr(127)";
-        return $"CASE WHEN {visible} THEN {text} ELSE trim({text}, {TextLiteral(Blanks)}) END";
-    }
+    public override string Trim(string text) => $"CASE WHEN {IsVisible(text)} THEN {text} ELSE trim({text}, {TextLiteral(Blanks)}) END";
+
+    /// <inheritdoc/>
+    /// <remarks>One CASE, in which nearly all text ends at the first condition: half the time of nested ones.</remarks>
+    public override string TrimToNull(string text) => $"CASE WHEN {IsVisible(text)} THEN {text} WHEN {text} = '' THEN {text} ELSE NULLIF(trim({text}, {TextLiteral(Blanks)}), '') END";
 
     /// <inheritdoc/>
     public override string SingleBlanks(string text) =>
@@ -175,6 +182,9 @@ public sealed class DuckDbDialect : SqlDialect
     // The hash of a list takes null, [] and [null] for the same, so nested values count by their text too. For other types this is a constant null.
     private static string NestedText(string column) =>
         $"CASE WHEN regexp_matches(typeof({column}), '^(STRUCT|MAP|UNION)\\(|\\]$') THEN CAST({column} AS VARCHAR) END";
+
+    // Nearly all text starts and ends with a visible ASCII character; looking at two of them is five times as fast as trimming.
+    private static string IsVisible(string text) => $"{text} >= '!' AND {text} < chr(127) AND {text}[-1] >= '!' AND {text}[-1] < chr(127)";
 
     private static string TimestampText(string value, string zone) =>
         $"CASE WHEN epoch_us({value}) % 1000000 = 0 THEN strftime({value}, '%Y-%m-%dT%H:%M:%S{zone}') ELSE strftime({value}, '%Y-%m-%dT%H:%M:%S.%f{zone}') END";

@@ -24,11 +24,16 @@ public sealed record References(ImmutableArray<string> Key, string To, Immutable
     internal override RowCondition Condition(Labelling labelling)
     {
         var parent = $"parent_{labelling.Number}";
-        var same = Key.Zip(ToKey, (here, there) => $"{parent}.{labelling.Dialect.Quote(there)} = {labelling.Column(here)}");
+        var same = string.Join(" AND ", Key.Zip(ToKey, (from, to) => $"{parent}.{labelling.Dialect.Quote(to)} = {labelling.Column(from)}"));
+        var (here, there) = (labelling.AllPresent(Key), string.Join(", ", ToKey.Select(labelling.Dialect.Quote)));
+
+        // See Unique. A null among the parent's keys would make every answer unknown.
+        var isMissing = Key is [var only] ? $"{labelling.Column(only)} NOT IN (SELECT {there} FROM {parent})" : $"NOT EXISTS (SELECT 1 FROM {parent} WHERE {same})";
+        var present = string.Join(" AND ", ToKey.Select(column => $"{labelling.Dialect.Quote(column)} IS NOT NULL"));
         return new RowCondition(
-            labelling.AllPresent(Key),
-            $"NOT EXISTS (SELECT 1 FROM {parent} WHERE {string.Join(" AND ", same)})",
-            $"{parent} AS (SELECT DISTINCT {string.Join(", ", ToKey.Select(labelling.Dialect.Quote))} FROM {labelling.Parents[To]})");
+            here,
+            isMissing,
+            $"{parent} AS (SELECT DISTINCT {there} FROM {labelling.Parents[To]} WHERE {present})");
     }
 
     private protected override JsonObject MeasuredSettings() => new()

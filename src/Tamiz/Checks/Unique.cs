@@ -24,9 +24,12 @@ public sealed record Unique(ImmutableArray<string> Key) : RowCheck
         var key = string.Join(", ", Key.Select(labelling.Column));
         var same = string.Join(" AND ", Key.Select(column => $"{repeated}.{labelling.Dialect.Quote(column)} = {labelling.Column(column)}"));
         var present = labelling.AllPresent(Key);
+
+        // A list that does not depend on the row is made once and asked; EXISTS first gathers all values of the table, to ask for each once.
+        var isRepeated = Key is [var only] ? $"{labelling.Column(only)} IN (SELECT {labelling.Dialect.Quote(only)} FROM {repeated})" : $"EXISTS (SELECT 1 FROM {repeated} WHERE {same})";
         return new RowCondition(
             present,
-            $"EXISTS (SELECT 1 FROM {repeated} WHERE {same})",
+            isRepeated,
             $"{repeated} AS (SELECT {key} FROM {Labelling.Rows} WHERE {labelling.Restricted(present)} GROUP BY {key} HAVING count(*) > 1)");
     }
 

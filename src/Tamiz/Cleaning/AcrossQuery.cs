@@ -109,7 +109,7 @@ internal sealed class AcrossQuery(SqlDialect sql, CleaningPlan plan, string loca
 
     private string Without(string? gone) => gone is null
         ? located
-        : $"(SELECT * FROM {located} AS rows_ WHERE NOT EXISTS (SELECT 1 FROM {gone} AS gone WHERE gone.{Relations.File} = rows_.{Relations.File} AND gone.{Relations.Record} = rows_.{Relations.Record}))";
+        : $"(SELECT rows_.* FROM {located} AS rows_ LEFT JOIN (SELECT {Relations.File} AS gone_file, {Relations.Record} AS gone_record FROM {gone}) AS gone ON gone.gone_file = rows_.{Relations.File} AND gone.gone_record = rows_.{Relations.Record} WHERE gone.gone_record IS NULL)";
 
     // Equal keys have equal hashes, so only rows whose hash occurs twice need the costly exact comparison.
     private string Duplicates(Deduplicate operation, int position, RowChain chain, bool isAsWritten)

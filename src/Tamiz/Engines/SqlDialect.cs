@@ -50,11 +50,20 @@ public abstract class SqlDialect
     /// <summary>Writes a value as released CSV has it; null stays null.</summary>
     public abstract string ReleasedText(string value, ColumnType type);
 
+    /// <summary>
+    /// Returns a value for a CSV file that the engine writes by itself: its released text, or the value where the engine's own text of it is the released
+    /// one and costs less.
+    /// </summary>
+    public virtual string CsvCell(string value, ColumnType type) => ReleasedText(value, type);
+
     /// <summary>Writes a literal of a type from a text as the user wrote it, such as a limit in a check. Fails when it runs if the text is no such value.</summary>
     public abstract string TypedLiteral(string text, ColumnType type);
 
     /// <summary>Removes blanks (Unicode White_Space) at both ends.</summary>
     public abstract string Trim(string text);
+
+    /// <summary>Removes blanks at both ends as <see cref="Trim"/> does; a text that was not empty before and is now, is null.</summary>
+    public virtual string TrimToNull(string text) => $"CASE WHEN {text} = '' THEN {text} ELSE NULLIF({Trim(text)}, '') END";
 
     /// <summary>Removes blanks at both ends, and writes one plain blank for each run of blanks inside.</summary>
     public abstract string SingleBlanks(string text);

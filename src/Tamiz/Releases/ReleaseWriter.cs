@@ -46,7 +46,7 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
     private string Query(ReleasedTable table, FileFormat format)
     {
         var selected = table.Data.Schema.Columns.Select(column => (Column: column, Cell: _sql.Quote(column.Name)))
-            .Select(cell => format is FileFormat.Csv ? $"{_sql.ReleasedText(cell.Cell, cell.Column.Type)} AS {cell.Cell}" : cell.Cell);
+            .Select(cell => format is FileFormat.Csv ? $"{_sql.CsvCell(cell.Cell, cell.Column.Type)} AS {cell.Cell}" : cell.Cell);
 
         // A key that warns only may repeat; what follows it keeps the order total, so the bytes are the same each time.
         var key = table.Key.Select(_sql.Quote);

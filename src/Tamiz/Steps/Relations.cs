@@ -89,11 +89,25 @@ public sealed class Relations(Store store, Engine engine)
     private string Rows(TablePart part, string columns)
     {
         var rows = $"SELECT {columns}, {Origin(part)} FROM {Source(part)}";
-        return part.Without.IsEmpty ? rows : $"SELECT * FROM ({rows}) AS rows_ WHERE {string.Join(" AND ", part.Without.Select(IsNotIn))}";
+        if (part.Without.IsEmpty)
+            return rows;
+
+        // An outer join lets rows stream past the few that go; NOT EXISTS would first gather the places of all rows, to ask for each once.
+        var joins = part.Without.Select((gone, at) => $" LEFT JOIN {Gone(part, gone)} AS gone_{at} ON gone_{at}.gone_record = rows_.{Record}{(InSeveralFiles(part, gone) ? $" AND gone_{at}.gone_file = rows_.{File}" : "")}");
+        return $"SELECT rows_.* FROM ({rows}) AS rows_{string.Concat(joins)} WHERE {string.Join(" AND ", part.Without.Select((_, at) => $"gone_{at}.gone_record IS NULL"))}";
     }
 
-    private string IsNotIn(TablePart gone) =>
-        $"NOT EXISTS (SELECT 1 FROM {engine.Parquet([Location(gone.Key)])} AS gone WHERE gone.{Record} = rows_.{Record}{(gone.Origin is RowOrigin.Stored ? $" AND gone.{File} = rows_.{File}" : "")})";
+    private string Gone(TablePart part, TablePart gone)
+    {
+        var list = engine.Parquet([Location(gone.Key)]);
+        if (gone.Origin is not RowOrigin.Stored)
+            return $"(SELECT {Record} AS gone_record FROM {list})";
+        return InSeveralFiles(part, gone)
+            ? $"(SELECT {Record} AS gone_record, {File} AS gone_file FROM {list})"
+            : $"(SELECT {Record} AS gone_record FROM {list} WHERE {File} = {_sql.Literal(part.File)})";
+    }
+
+    private static bool InSeveralFiles(TablePart part, TablePart gone) => part.Origin is RowOrigin.Stored && gone.Origin is RowOrigin.Stored;
 
     private string Source(TablePart part) => engine.Parquet([Location(part.Key)], withRow: true);
 
