@@ -10,7 +10,7 @@ public class GeneratedTests(BothEngines engines)
 {
     private const int Tables = 3;
     private const int Projects = 2;
-    private const string Columns = "id long, name string, n integer, x double, d decimal(10,2), day date, at timestamp, ok boolean, code string";
+    private const string Columns = "id long, name string, n integer, x double, d decimal(10,2), day date, moment timestamp, ok boolean, code string";
 
     private static readonly Gen<string> Name = Gen.OneOf(" Ann ", "Ann", "ann", "José", "Jose\u0301", "ÉLAN", "Straße", "a  b", "\u00a0", "", "O'Neil", "x,y", "a\"b", "two\nlines", "#1", "日本", "NA", "\\1 $1", "İ");
     private static readonly Gen<string> Number = Gen.OneOf("1", "-7", "+3", "007", "1.5", "1e3", " 2", "", "NA", "2147483648", "99999999999", "0", "-0", "nan", "inf", "1_000", "0.1", "1e-7", "123456789.125", "9.995");
@@ -31,7 +31,7 @@ public class GeneratedTests(BothEngines engines)
             foreach (var (at, (rows, returns)) in tables.Index())
             {
                 var end = returns ? "\r\n" : "\n";
-                project.Write($"t{at}.csv", string.Concat(rows.Prepend("id,name,n,x,d,day,at,ok,code").Select(row => row + end)));
+                project.Write($"t{at}.csv", string.Concat(rows.Prepend("id,name,n,x,d,day,moment,ok,code").Select(row => row + end)));
                 file.Append(Settings(at));
             }
 
@@ -56,7 +56,7 @@ public class GeneratedTests(BothEngines engines)
               - fill: { column: n, value: 0 }
               - derive: { column: size, sql: "length(name)", type: long }
               - filter: { keep: "id < 29" }
-              - deduplicate: { key: [id, name], keep: {{(at % 2 == 0 ? "first" : "last, order_by: at")}} }
+              - deduplicate: { key: [id, name], keep: {{(at % 2 == 0 ? "first" : "last, order_by: moment")}} }
             checks:
               - row_count: { min: 0 }
               - not_null: { column: name, on_fail: quarantine }
@@ -76,7 +76,7 @@ public class GeneratedTests(BothEngines engines)
         $"""
           by_name_{at}:
             sql: |
-              select name, count(*) as entries, sum(n) as n, sum(d) as d, max(at) as latest, min(day) as earliest, count(distinct code) as codes
+              select name, count(*) as entries, sum(n) as n, sum(d) as d, max(moment) as latest, min(day) as earliest, count(distinct code) as codes
               from t{at} group by name
 
         """)).Insert(0, "kpis:\n");
