@@ -14,13 +14,23 @@ public class ProjectFileTests
     private const string Top = "version: 1\npipeline: shop\n";
 
     [Fact]
+    public void Spark_is_an_engine_by_its_address_which_is_told_without_secrets()
+    {
+        var pipeline = Load(Top + "engine: { spark: \"sc://h:15002/;token=hush\" }\ndatasets:\n  orders: { source: o.csv, schema: orders.json }\n");
+
+        pipeline.Engine.ShouldBe(new EngineChoice("spark", "sc://h:15002/;token=hush"));
+        pipeline.Engine.ToString().ShouldBe("spark at sc://h:15002");
+        PipelineJson.Write(pipeline).ToJsonString().ShouldNotContain("hush");
+    }
+
+    [Fact]
     public void The_least_project_has_every_default_filled_in()
     {
         var pipeline = Load(Top + "datasets:\n  orders: { source: o.csv, schema: orders.json }\n");
 
         pipeline.Name.ShouldBe("shop");
         pipeline.Store.ShouldBe("./store");
-        pipeline.Engine.ShouldBe("duckdb");
+        pipeline.Engine.ShouldBe(EngineChoice.Default);
         pipeline.Release.Files.ShouldBe([FileFormat.Csv, FileFormat.Parquet]);
         pipeline.Release.Deliver.ShouldBeEmpty();
         var orders = pipeline.Sources.ShouldHaveSingleItem();
