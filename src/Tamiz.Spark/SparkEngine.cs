@@ -54,13 +54,16 @@ public sealed class SparkEngine : Engine
             throw SparkErrors.OfOpening(e, options.Connection);
         }
 
-        if (!Version40OrNewer(session.SparkVersion))
+        try
+        {
+            await ExamineAsync(session, options.Connection, cancellationToken).ConfigureAwait(false);
+            return new(session, options.ScratchFolder);
+        }
+        catch
         {
             await session.DisposeAsync().ConfigureAwait(false);
-            throw new TamizException(ExitReason.Usage, "engine_too_old", $"The Spark server is version {session.SparkVersion}; Tamiz needs 4.0 or newer.") { Hint = "Start a newer server, or run with --engine duckdb." };
+            throw;
         }
-
-        return new(session, options.ScratchFolder);
     }
 
     /// <inheritdoc/>
@@ -105,6 +108,32 @@ public sealed class SparkEngine : Engine
     {
         _landed.Dispose();
         await _session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task ExamineAsync(SparkSession session, SparkConnection connection, CancellationToken cancellationToken)
+    {
+        if (!int.TryParse(session.SparkVersion.Split('.')[0], out var major) || major < 4)
+            throw new TamizException(ExitReason.Usage, "engine_too_old", $"The Spark server is version {session.SparkVersion}; Tamiz needs 4.0 or newer.") { Hint = "Start a newer server, or run with --engine duckdb." };
+
+        foreach (var key in SparkSettings.Needed)
+        {
+            string? value;
+            try
+            {
+                value = await session.Configuration.GetAsync(key, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SparkConnectException e) when (e.Kind is SparkFailure.Server)
+            {
+                value = null;
+            }
+            catch (SparkConnectException e)
+            {
+                throw SparkErrors.OfOpening(e, connection);
+            }
+
+            if (value != SparkSettings.All[key])
+                throw new TamizException(ExitReason.Usage, "engine_settings", $"The Spark server does not take the setting {key}={SparkSettings.All[key]}, without which values would be others.") { Hint = "Ask whoever runs it to let sessions set it, or run with --engine duckdb." };
+        }
     }
 
     private async Task<long> WriteParquetAsync(string query, string location, CancellationToken cancellationToken)
@@ -154,6 +183,4 @@ public sealed class SparkEngine : Engine
             throw SparkErrors.Translate(e, sql);
         }
     }
-
-    private static bool Version40OrNewer(string version) => int.TryParse(version.Split('.')[0], out var major) && major >= 4;
 }

@@ -5,6 +5,10 @@ namespace Tamiz.Spark;
 /// <summary>The configuration of a session under which <see cref="SparkDialect"/> means what it says.</summary>
 internal static class SparkSettings
 {
+    /// <summary>Those without which values would be others. A server that refuses one of them cannot be used; of the rest it may.</summary>
+    public static readonly ImmutableArray<string> Needed =
+        ["spark.sql.ansi.enabled", "spark.sql.session.timeZone", "spark.sql.ansi.doubleQuotedIdentifiers", "spark.sql.shuffle.partitions", "spark.sql.files.maxPartitionBytes", "spark.sql.files.minPartitionNum"];
+
     /// <summary>Errors instead of silent nulls, times in UTC, text as it stands, and Parquet that others read.</summary>
     public static readonly ImmutableSortedDictionary<string, string> All = new Dictionary<string, string>
     {
@@ -30,7 +34,7 @@ internal static class SparkSettings
 
         // One file of rows in the order of the query: a scan of files and what is sorted are one partition each.
         ["spark.sql.files.minPartitionNum"] = "1",
-        ["spark.sql.files.maxPartitionBytes"] = "1t",
+        ["spark.sql.files.maxPartitionBytes"] = "1099511627776",
         ["spark.sql.files.openCostInBytes"] = "0",
         ["spark.sql.shuffle.partitions"] = "1",
         ["spark.sql.files.maxRecordsPerFile"] = "0",
