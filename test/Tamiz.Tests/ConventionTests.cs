@@ -142,8 +142,8 @@ public partial class ConventionTests
     [GeneratedRegex(@"<PackageReference Include=""([^""]+)""")]
     private static partial Regex PackageReference();
 
-    // Types, functions, readers and files of DuckDB and Spark; "duckdb" alone in quotes is a name.
-    [GeneratedRegex(@"\b(VARCHAR|HUGEINT|UBIGINT|TIMESTAMPTZ|BLOB|TRY_CAST|try_cast|read_csv|read_parquet|strptime|strftime|regexp_\w+|quantile_\w+|epoch_us|make_timestamp|list_\w+|nfc_normalize|strip_accents|string_agg|file_row_number|unnest|xxhash64|collect_list|percentile_disc|date_format|to_json|rlike|RLIKE|upper\(\{|lower\(\{)\b|(?i)duckdb(?!"")")]
+    // Types, functions, readers and files of DuckDB and Spark; duckdb and spark alone are names that a user writes.
+    [GeneratedRegex(@"\b(VARCHAR|HUGEINT|UBIGINT|TIMESTAMPTZ|BLOB|TRY_CAST|try_cast|read_csv|read_parquet|strptime|strftime|regexp_\w+|quantile_\w+|epoch_us|make_timestamp|list_\w+|nfc_normalize|strip_accents|string_agg|file_row_number|unnest|xxhash64|collect_list|percentile_disc|date_format|to_json|rlike|RLIKE|upper\(\{|lower\(\{)\b|Duck[Dd][Bb]\w*|duckdb[-_.(]")]
     private static partial Regex EngineWord();
 
     [GeneratedRegex("//.*")]

@@ -89,7 +89,7 @@ internal static class ProjectShapes
     private static readonly Key<string> Version = new("version", Shapes.Choice(("1", "1")), Required: true) { About = "The version of this file format." };
     private static readonly Key<string> PipelineName = new("pipeline", Shapes.Text, Required: true) { About = "The name of the pipeline." };
     private static readonly Key<string> Store = new("store", new StoreShape()) { About = "Where raw files, candidates, releases and the ledger are.", Default = "./store" };
-    private static readonly Key<EngineChoice> Engine = new("engine", new EngineShape()) { About = "Where tables are computed.", Default = "duckdb" };
+    private static readonly Key<EngineChoice> Engine = new("engine", new EngineShape()) { About = "Where tables are computed: `duckdb`, in this process, or `{ spark: \"sc://host:port\" }`.", Default = "duckdb" };
     private static readonly Key<ImmutableArray<Table>> Datasets = new("datasets", new NamedTables(Dataset), Required: true) { About = "The tables made from files or by SQL over other tables." };
     private static readonly Key<ImmutableArray<Table>> Kpis = new("kpis", new NamedTables(Kpi)) { About = "The figures that are released with them, in SQL." };
     private static readonly Key<ReleaseOptions> ReleaseKey = new("release", Release) { About = "What becomes of a release." };
@@ -249,14 +249,14 @@ internal static class ProjectShapes
         public override JsonObject Describe() => new()
         {
             ["anyOf"] = new JsonArray(
-                new JsonObject { ["enum"] = new JsonArray("duckdb") },
                 new JsonObject
                 {
                     ["type"] = "object",
                     ["properties"] = new JsonObject { [Spark] = Shapes.Place.Describe() },
                     ["required"] = new JsonArray(Spark),
                     ["additionalProperties"] = false,
-                }),
+                },
+                new JsonObject { ["enum"] = new JsonArray("duckdb") }),
         };
 
         private static EngineChoice Recorded(EngineChoice choice, YamlNode node, Reading reading)
