@@ -23,7 +23,7 @@ public partial class ConventionTests
         ("Records", ["Decoding"]),
         ("Parquet", ["Schemas"]),
         ("Ingest", ["Storage", "Steps", "Decoding", "Records", "Parquet"]),
-        ("Cleaning", ["Schemas", "Engines", "Steps", "Records", "Parquet", "Ingest"]),
+        ("Cleaning", ["Schemas", "Storage", "Engines", "Steps", "Records", "Parquet", "Ingest"]),
         ("Pipelines", ["Schemas", "Engines", "Checks", "Ingest", "Cleaning"]),
         ("Pipelines.Yaml", ["Schemas", "Secrets", "Engines", "Checks", "Decoding", "Records", "Parquet", "Ingest", "Cleaning", "Pipelines"]),
         ("Inference", ["Schemas", "Engines", "Decoding", "Records", "Parquet", "Ingest", "Pipelines.Yaml"]),
