@@ -5,12 +5,6 @@ namespace Tamiz.Releases;
 /// <summary>What is in a store and no entry speaks of: it harms nobody, but somebody may want to know.</summary>
 internal static class Leftovers
 {
-    private static readonly EnumerationOptions WithoutLinks = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-    };
-
     public static async Task<List<Finding>> FindAsync(Store store, ChainProof chain, CancellationToken cancellationToken)
     {
         var found = new List<Finding>();
@@ -23,7 +17,7 @@ internal static class Leftovers
         var (runs, judged) = await RunsAsync(store, cancellationToken).ConfigureAwait(false);
         found.AddRange(runs.Where(run => !judged.Contains(run) && !chain.Runs.Contains(run))
             .Select(run => new Finding("run_unfinished", $"runs/{run}", "It has neither a judgement nor an entry.")));
-        found.AddRange(TemporaryFiles(store));
+        found.AddRange((await store.UnfinishedAsync(cancellationToken).ConfigureAwait(false)).Select(path => new Finding("temporary_file", path, "A writer was interrupted, or is at work.")));
         return found;
     }
 
@@ -42,16 +36,5 @@ internal static class Leftovers
         }
 
         return (runs, judged);
-    }
-
-    private static IEnumerable<Finding> TemporaryFiles(Store store)
-    {
-        if (store.LocalPath("") is not { } root || !Directory.Exists(root))
-            return [];
-
-        return Directory.EnumerateFileSystemEntries(root, Storage.TemporaryFiles.Prefix + "*", WithoutLinks)
-            .Select(path => Path.GetRelativePath(root, path))
-            .Order(StringComparer.Ordinal)
-            .Select(path => new Finding("temporary_file", path, "A writer was interrupted, or is at work."));
     }
 }

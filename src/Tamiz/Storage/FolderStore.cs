@@ -40,6 +40,13 @@ public sealed class FolderStore(string root) : Store
     }
 
     /// <inheritdoc/>
+    public override Task ProbeAsync(CancellationToken cancellationToken = default) => Task.Run(Probe, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<string>> UnfinishedAsync(CancellationToken cancellationToken = default) =>
+        Task.Run(() => Translated(_root, () => TemporaryFiles.In(_root)), cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
         WriteAsync(key, target => !File.Exists(target) && _temporary.Use(target, path =>
         {

@@ -6,10 +6,13 @@ namespace Tamiz.Storage;
 /// Every method throws a <see cref="TamizException"/> with <see cref="ExitReason.Transient"/> when the store cannot be reached or is full,
 /// and with <see cref="ExitReason.Usage"/> when access is refused.
 /// </remarks>
-public abstract class Store
+public abstract class Store : IAsyncDisposable
 {
     /// <summary>Gets the place as the user knows it, such as <c>./store/trials</c>.</summary>
     public abstract string Location { get; }
+
+    /// <summary>Returns the place of an object, or of all with a prefix, as the user knows it.</summary>
+    public virtual string AddressOf(string key) => key.Length == 0 ? Location : $"{Location.TrimEnd('/')}/{key}";
 
     /// <summary>Creates an object unless one is there. A crash leaves the whole object or none.</summary>
     /// <returns>Whether this call created it.</returns>
@@ -32,15 +35,36 @@ public abstract class Store
     /// <summary>Removes an object; nothing happens if there is none.</summary>
     public abstract Task DeleteAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns the file behind a key for engines that read files, or <see langword="null"/> where there is none.</summary>
+    /// <summary>
+    /// Returns where an engine that reads files finds an object once <see cref="BringAsync"/> has brought it; an empty key gives the folder all such
+    /// files are in. The result is <see langword="null"/> where there are no local files.
+    /// </summary>
     public abstract string? LocalPath(string key);
 
     /// <summary>Returns a path for a new temporary file from which <see cref="PutIfAbsentAsync(string, string, CancellationToken)"/> is cheap. Its folder exists.</summary>
     /// <param name="name">How the file name ends, such as <c>part-0.parquet</c>.</param>
     public abstract string NewScratchPath(string name);
 
+    /// <summary>Makes objects be there as files, at their <see cref="LocalPath"/>. Files of one process stay until the store is disposed.</summary>
+    /// <exception cref="TamizException">An object is absent, or did not arrive as it was written.</exception>
+    public virtual Task BringAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <summary>Refuses a place that cannot hold a store, because it lacks exclusive creation or durability. The first write of a run calls it, and so does whoever wants to know before.</summary>
+    /// <exception cref="TamizException">The place cannot hold a store, or cannot be written.</exception>
+    public virtual Task ProbeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <summary>Names what interrupted writers left, and writers at work have: it is no object and harms nobody.</summary>
+    public virtual Task<IReadOnlyList<string>> UnfinishedAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
     /// <summary>Tells whether an object is there.</summary>
-    public async Task<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
+    public virtual async Task<bool> ExistsAsync(string key, CancellationToken cancellationToken = default)
     {
         if (await GetAsync(key, cancellationToken).ConfigureAwait(false) is not { } stored)
             return false;

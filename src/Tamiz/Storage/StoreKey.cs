@@ -55,12 +55,16 @@ public static class StoreKey
         letter is not (':' or '=' or '/') && !char.IsWhiteSpace(letter)
         && (char.IsAsciiLetterOrDigit(letter) || JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(letter.ToString()).Length == 1);
 
-    internal static string Checked(string key) => IsValid(key)
+    /// <summary>Returns a key that may be used.</summary>
+    /// <exception cref="ArgumentException">It may not.</exception>
+    public static string Checked(string key) => IsValid(key)
         ? key
         : throw new ArgumentException(
             $"'{key}' is no key: no ':', '=', blank or quote may be in it, no part empty or begin with '_' or '.'.", nameof(key));
 
-    internal static string CheckedPrefix(string prefix)
+    /// <summary>Returns a text that keys can begin with.</summary>
+    /// <exception cref="ArgumentException">None can.</exception>
+    public static string CheckedPrefix(string prefix)
     {
         if (!IsValid(prefix + "x"))
             throw new ArgumentException($"No key starts with '{prefix}'.", nameof(prefix));

@@ -5,9 +5,19 @@ internal sealed class TemporaryFiles
 {
     internal const string Prefix = ".tmp-";
 
+    private static readonly EnumerationOptions WithoutLinks = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
+
     // not for chance but for uniqueness: process numbers repeat between containers that share a folder
     private readonly string _writer = Guid.NewGuid().ToString("N")[..16];
     private int _count;
+
+    /// <summary>Lists the temporary files and folders in a folder, as paths in it, sorted.</summary>
+    public static IReadOnlyList<string> In(string folder) => !Directory.Exists(folder) ? [] :
+        [.. Directory.EnumerateFileSystemEntries(folder, Prefix + "*", WithoutLinks).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
 
     public string Beside(string target) =>
         Path.Join(Path.GetDirectoryName(target), $"{Prefix}{_writer}-{Interlocked.Increment(ref _count)}");

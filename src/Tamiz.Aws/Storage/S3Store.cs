@@ -1,0 +1,221 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Amazon.S3.Model;
+using Tamiz.Storage;
+
+namespace Tamiz.Aws.Storage;
+
+/// <summary>A store, or a zone of one, in a bucket of S3 or of a server that speaks as S3 does.</summary>
+/// <remarks>
+/// An object is created by a put with <c>If-None-Match: *</c> and replaced by one with <c>If-Match</c>. Each carries the SHA-256 of its bytes, which is
+/// compared with what arrives, and a nonce by which a put whose answer was lost is known for one's own. Engines that read files work in the
+/// <see cref="Workspace"/>.
+/// </remarks>
+public sealed class S3Store : Store
+{
+    // Never listed, as nothing is that starts with a dot; it stays, so that one refused put a run is all the probing there is.
+    private const string ProbeName = ".tmp-probe";
+
+    private static readonly byte[] ProbeContent = "This object shows whether the server keeps conditional writes.\n"u8.ToArray();
+
+    private readonly S3Connection _connection;
+    private readonly BucketPlace _place;
+    private readonly Workspace _workspace;
+    private readonly S3Writing _writing;
+    private readonly S3Reading _reading;
+    private readonly Lazy<Task<bool>> _keepsConditionOnParts;
+
+    /// <summary>Opens a store; nothing is sent.</summary>
+    /// <param name="connection">The server. It is shared, and disposed by whoever made it.</param>
+    /// <param name="place">The pipeline's place: <c>s3://BUCKET/PREFIX/PIPELINE</c>.</param>
+    /// <param name="workspace">Where local files are. It is shared too.</param>
+    public S3Store(S3Connection connection, BucketPlace place, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(place);
+        (_connection, _place, _workspace) = (connection, place, workspace);
+        _writing = new S3Writing(connection, place.Bucket);
+        _reading = new S3Reading(connection, place.Bucket);
+        _keepsConditionOnParts = new(FindOutAboutPartsAsync);
+    }
+
+    /// <inheritdoc/>
+    public override string Location => _place.ToString();
+
+    /// <inheritdoc/>
+    public override async Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        await PutAsync(Full(key), content, new S3Condition(null), cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <inheritdoc/>
+    public override async Task<bool> PutIfAbsentAsync(string key, string scratchPath, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scratchPath);
+        var full = Full(key);
+        try
+        {
+            var (length, sha256) = await MeasureAsync(scratchPath, cancellationToken).ConfigureAwait(false);
+            var content = new S3Content(() => new FileStream(scratchPath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan), length, sha256);
+            var version = await _writing.PutAsync(full, content, new S3Condition(null), _ => _keepsConditionOnParts.Value, cancellationToken).ConfigureAwait(false);
+            if (version is null)
+                return false;
+
+            // What was just written need not be fetched to be read.
+            _workspace.RememberHash(Identity(full, version), sha256);
+            _workspace.Keep(key, sha256, scratchPath);
+            return true;
+        }
+        finally
+        {
+            Workspace.Discard(scratchPath);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>If an answer is lost and another writer replaces the object again before that shows, the result is <see langword="false"/>, though this call's bytes were there for a while.</remarks>
+    public override async Task<bool> ReplaceIfAsync(string key, ReadOnlyMemory<byte> content, string? version, CancellationToken cancellationToken = default) =>
+        await PutAsync(Full(key), content, new S3Condition(version), cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <inheritdoc/>
+    public override async Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken = default)
+    {
+        var full = Full(key);
+        return await _reading.OpenAsync(full, null, cancellationToken).ConfigureAwait(false) is { } answer
+            ? new StoredObject(new VerifiedStream(answer, answer.Metadata[S3Writing.HashName], Address(full)), S3Version.Of(answer.ETag), answer.ContentLength)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> ExistsAsync(string key, CancellationToken cancellationToken = default) =>
+        await _writing.HeadAsync(Full(key), cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<StoredKey> ListAsync(string prefix, string? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var request = new ListObjectsV2Request
+        {
+            BucketName = _place.Bucket,
+            Prefix = _place.Prefix + StoreKey.CheckedPrefix(prefix),
+            StartAfter = after is null ? null : _place.Prefix + after,
+        };
+        do
+        {
+            var page = await _connection.CallAsync("s3:ListBucket", _place.Bucket, request.Prefix, (client, token) => client.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false);
+            foreach (var listed in page.S3Objects ?? [])
+            {
+                var key = listed.Key[_place.Prefix.Length..];
+                if (StoreKey.IsValid(key))
+                    yield return new StoredKey(key, listed.Size ?? 0, listed.LastModified?.ToUniversalTime() ?? default);
+            }
+
+            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (request.ContinuationToken is not null);
+    }
+
+    /// <inheritdoc/>
+    public override async Task DeleteAsync(string key, CancellationToken cancellationToken = default)
+    {
+        var full = Full(key);
+        _workspace.Hide(key);
+        await _connection.CallAsync("s3:DeleteObject", _place.Bucket, full, (client, token) => client.DeleteObjectAsync(_place.Bucket, full, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override string LocalPath(string key) => key.Length == 0 ? _workspace.Session : _workspace.PathOf(StoreKey.Checked(key));
+
+    /// <inheritdoc/>
+    public override string NewScratchPath(string name) => StoreKey.IsValidPart(name)
+        ? _workspace.NewScratchPath(name)
+        : throw new ArgumentException($"'{name}' is no name for a file of the store.", nameof(name));
+
+    /// <inheritdoc/>
+    /// <remarks>What this process brought once, or wrote itself, is not asked for again: no object but <c>current.json</c> ever changes.</remarks>
+    public override async Task BringAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _connection.Options.AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(keys.Where(key => !File.Exists(LocalPath(key))).Distinct(StringComparer.Ordinal), options, async (key, token) => await BringAsync(key, token).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override async Task ProbeAsync(CancellationToken cancellationToken = default)
+    {
+        var (key, absent) = (_place.Prefix + ProbeName, new S3Condition(null));
+        var content = new S3Content(() => new MemoryStream(ProbeContent, writable: false), ProbeContent.Length, Convert.ToHexStringLower(SHA256.HashData(ProbeContent)));
+        if (await _writing.TryOnceAsync(key, content, absent, cancellationToken).ConfigureAwait(false) is not { } version)
+            return;
+
+        // The first use, or a server that overwrites whatever it is told.
+        if (await _writing.TryOnceAsync(key, content, absent, cancellationToken).ConfigureAwait(false) is not null)
+            throw S3Failure.Unsupported(Location, "does not keep 'If-None-Match: *' and overwrote an object");
+        var another = version[..^1] + (version[^1] == '0' ? '1' : '0');
+        if (await _writing.TryOnceAsync(key, content, new S3Condition(another), cancellationToken).ConfigureAwait(false) is not null)
+            throw S3Failure.Unsupported(Location, "does not keep 'If-Match' and replaced an object that had another version");
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<string>> UnfinishedAsync(CancellationToken cancellationToken = default)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = _place.Bucket, Prefix = _place.Prefix };
+        var page = await _connection.CallAsync("s3:ListBucketMultipartUploads", _place.Bucket, _place.Prefix, (client, token) => client.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
+        return [.. (page.MultipartUploads ?? []).Select(upload => upload.Key[_place.Prefix.Length..])];
+    }
+
+    private Task<string?> PutAsync(string full, ReadOnlyMemory<byte> content, S3Condition condition, CancellationToken cancellationToken)
+    {
+        var bytes = content.ToArray();
+        return _writing.PutAsync(full, new S3Content(() => new MemoryStream(bytes, writable: false), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))), condition, _ => Task.FromResult(false), cancellationToken);
+    }
+
+    private async Task BringAsync(string key, CancellationToken cancellationToken)
+    {
+        var full = Full(key);
+        var head = await _writing.HeadAsync(full, cancellationToken).ConfigureAwait(false) ?? throw Absent(full);
+        var version = S3Version.Of(head.ETag);
+        var known = head.Metadata[S3Writing.HashName] ?? _workspace.FindHash(Identity(full, version));
+        if (known is not null && await _workspace.TryShowAsync(key, known, cancellationToken).ConfigureAwait(false))
+            return;
+
+        var scratch = _workspace.NewScratchPath("object");
+        try
+        {
+            var arrived = await _reading.DownloadAsync(full, version, head.ContentLength, scratch, cancellationToken).ConfigureAwait(false) ?? throw Absent(full);
+            if (known is not null && known != arrived)
+                throw S3Failure.Damaged(Address(full), known, arrived);
+
+            _workspace.RememberHash(Identity(full, version), arrived);
+            _workspace.Keep(key, arrived, scratch);
+        }
+        finally
+        {
+            Workspace.Discard(scratch);
+        }
+    }
+
+    private async Task<bool> FindOutAboutPartsAsync()
+    {
+        if (_connection.Options.KeepsConditionOnParts is { } known)
+            return known;
+
+        var key = _place.Prefix + ProbeName;
+        await PutAsync(key, ProbeContent, new S3Condition(null), CancellationToken.None).ConfigureAwait(false);
+        return await new S3Parts(_connection, _place.Bucket).KeepConditionAsync(key, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static async Task<(long Length, string Sha256)> MeasureAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using (file.ConfigureAwait(false))
+            return (file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)));
+    }
+
+    private TamizException Absent(string full) => new(ExitReason.Internal, "object_missing", $"The object '{Address(full)}' is not there, or was replaced while it was read.")
+    {
+        Hint = "See what 'tamiz verify' says.",
+    };
+
+    private string Identity(string full, string version) => $"{_connection.Endpoint}\n{_place.Bucket}\n{full}\n{version}";
+
+    private string Address(string full) => $"{BucketPlace.Scheme}{_place.Bucket}/{full}";
+
+    private string Full(string key) => _place.Prefix + StoreKey.Checked(key);
+}
