@@ -94,6 +94,10 @@ internal static class CommandLine
                 terminal.Report("With TAMIZ_DEBUG=1 the same command shows where.");
             return (int)ExitReason.Internal;
         }
+        finally
+        {
+            await terminal.CloseAsync();
+        }
     }
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";

@@ -4,6 +4,7 @@ using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
 using Tamiz.Releases;
 using Tamiz.Runs;
+using Tamiz.Steps;
 using Tamiz.Storage;
 
 namespace Tamiz.Cli;
@@ -15,7 +16,10 @@ namespace Tamiz.Cli;
 /// <param name="Settings">What holds in it, and where each comes from.</param>
 internal sealed record Project(string Folder, string Argument, Pipeline Pipeline, IReadOnlyList<Setting> Settings)
 {
-    public FolderStore Store { get; } = new(Path.GetFullPath(Path.Combine(Folder, Pipeline.Store, Pipeline.Name)));
+    /// <summary>Gets what opens stores. It is closed with the terminal.</summary>
+    public required Stores Stores { get; init; }
+
+    public Store Store => Stores.Of(Pipeline);
 
     public Ledger Ledger(Terminal terminal) => new(Store, terminal.Clock, Releases.Ledger.NewNonce);
 
@@ -23,11 +27,15 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
     public string Command(string verb) => $"tamiz {verb}{(Argument.Length == 0 ? "" : " " + Argument)}";
 
     /// <summary>Returns a path in the store as the user would type it here.</summary>
-    public string Shown(string key, Terminal terminal) => ShownPath(Path.Combine(Pipeline.Store, Pipeline.Name, key), terminal);
+    public string Shown(string key, Terminal terminal) =>
+        Pipeline.Buckets is null ? ShownPath(Path.Combine(Pipeline.Store, Pipeline.Name, key), terminal) : Store.AddressOf(key);
 
     /// <summary>Returns a path that is relative to the project as the user would type it here.</summary>
     public string ShownPath(string path, Terminal terminal)
     {
+        if (BucketPlace.IsMeantBy(path))
+            return path;
+
         var full = Path.GetFullPath(Path.Combine(Folder, path));
         var relative = Path.GetRelativePath(terminal.Folder, full);
         return relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
@@ -47,12 +55,13 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
         var folder = argument is null ? ProjectFile.Find(start) : Path.GetFullPath(start);
         var (pipeline, settings) = ProjectFile.LoadSettings(folder, terminal.Environment);
         terminal.Mask = pipeline.Mask;
-        return new Project(folder, argument ?? "", pipeline, settings);
+        var stores = terminal.Owned(new Stores(terminal.Environment, terminal.Clock));
+        return new Project(folder, argument ?? "", pipeline with { BucketFiles = stores.Files }, settings) { Stores = stores };
     }
 
     /// <summary>Opens the engine on the store, to look at what runs left.</summary>
     public async Task<Engine> OpenEngineAsync(CancellationToken cancellationToken) =>
-        await DuckDbEngine.OpenAsync(new DuckDbOptions { Roots = [Store.LocalPath("")!], TemporaryFolder = Path.GetTempPath() }, cancellationToken);
+        await OpenEngineAsync(EngineChoice.Default, Path.GetTempPath(), cancellationToken);
 
     /// <summary>Opens the engine and reads all SQL of the pipeline.</summary>
     /// <param name="temporary">Where the engine spills.</param>
@@ -60,9 +69,8 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<(Engine Engine, PlannedPipeline Planned)> PlanAsync(string temporary, EngineChoice? engine, CancellationToken cancellationToken)
     {
-        var root = Path.GetFullPath(Path.Combine(Folder, Pipeline.Store, Pipeline.Name));
         var pipeline = engine is null ? Pipeline : Pipeline with { Engine = engine };
-        var opened = await EngineOpening.OpenAsync(pipeline.Engine, root, temporary, cancellationToken);
+        var opened = await OpenEngineAsync(pipeline.Engine, temporary, cancellationToken);
         try
         {
             await using var analyzer = await DuckDbSqlAnalyzer.OpenAsync(cancellationToken);
@@ -73,5 +81,19 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
             await opened.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task<Engine> OpenEngineAsync(EngineChoice choice, string temporary, CancellationToken cancellationToken)
+    {
+        if (choice.Address is not null && Pipeline.Buckets is not null)
+        {
+            throw new TamizException(ExitReason.Usage, "not_available", $"A store in a bucket is not available yet for {choice.Name}.")
+            {
+                Hint = $"Give 'store' a folder that the server reaches too, or compute with {EngineChoice.Default.Name}.",
+            };
+        }
+
+        var engine = await EngineOpening.OpenAsync(choice, Store.LocalPath("")!, temporary, cancellationToken);
+        return Pipeline.Buckets is null ? engine : new LocalFilesEngine(engine, Store);
     }
 }

@@ -9,6 +9,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
     private const int WidthOfFiles = 120;
     private const int LeastWidth = 40;
 
+    private readonly List<IAsyncDisposable> _owned = [];
+
     /// <summary>Gets where results go. What is written there raw holds no secret.</summary>
     public TextWriter Output => output;
 
@@ -45,6 +47,22 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
     // https://no-color.org and https://bixense.com/clicolors: no wins over force, force wins over what the output is.
     private bool HasColours => Environment("NO_COLOR") is null
         && (Environment("CLICOLOR_FORCE") is { } force && force != "0" || (!Console.IsOutputRedirected && !IsDumb && Environment("CLICOLOR") != "0"));
+
+    /// <summary>Takes something that is to be closed when the command has ended.</summary>
+    public T Owned<T>(T opened)
+        where T : IAsyncDisposable
+    {
+        _owned.Add(opened);
+        return opened;
+    }
+
+    /// <summary>Closes what the command opened.</summary>
+    public async Task CloseAsync()
+    {
+        foreach (var opened in _owned)
+            await opened.DisposeAsync();
+        _owned.Clear();
+    }
 
     public string? Environment(string name) => environment(name) is { Length: > 0 } value ? value : null;
 

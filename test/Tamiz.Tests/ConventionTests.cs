@@ -24,8 +24,8 @@ public partial class ConventionTests
         ("Parquet", ["Schemas"]),
         ("Ingest", ["Storage", "Steps", "Decoding", "Records", "Parquet"]),
         ("Cleaning", ["Schemas", "Storage", "Engines", "Steps", "Records", "Parquet", "Ingest"]),
-        ("Pipelines", ["Schemas", "Engines", "Checks", "Ingest", "Cleaning"]),
-        ("Pipelines.Yaml", ["Schemas", "Secrets", "Engines", "Checks", "Decoding", "Records", "Parquet", "Ingest", "Cleaning", "Pipelines"]),
+        ("Pipelines", ["Schemas", "Storage", "Engines", "Checks", "Ingest", "Cleaning"]),
+        ("Pipelines.Yaml", ["Schemas", "Secrets", "Storage", "Engines", "Checks", "Decoding", "Records", "Parquet", "Ingest", "Cleaning", "Pipelines"]),
         ("Inference", ["Schemas", "Engines", "Decoding", "Records", "Parquet", "Ingest", "Pipelines.Yaml"]),
         ("Gate", ["Schemas", "Checks"]),
         ("Releases", ["Schemas", "Storage", "Engines", "Steps", "Records", "Cleaning"]),
@@ -34,7 +34,7 @@ public partial class ConventionTests
         ("Reports", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Cleaning", "Pipelines", "Gate", "Releases", "Runs"]),
     ];
 
-    private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Spark", "Tamiz.Cli"];
+    private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Spark", "Tamiz.Aws", "Tamiz.Cli"];
 
     public static TheoryData<string> Folders => [.. Arrows.Select(arrow => arrow.Folder)];
 

@@ -54,7 +54,7 @@ internal sealed class DoctorCommand : Command
             var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), null, cancellationToken);
             await engine.DisposeAsync();
             var tables = planned.Pipeline.Tables.Count();
-            return [new DoctorFinding("project", true, $"{project.Pipeline.Name}: {Words.Count(tables, "table")}"), Store(project)];
+            return [new DoctorFinding("project", true, $"{project.Pipeline.Name}: {Words.Count(tables, "table")}"), await StoreAsync(project, cancellationToken)];
         }
         catch (ProjectException e)
         {
@@ -67,12 +67,12 @@ internal sealed class DoctorCommand : Command
     }
 
     // Probing writes a small file and removes it again, as the first write of a run does.
-    private DoctorFinding Store(Project project)
+    private async Task<DoctorFinding> StoreAsync(Project project, CancellationToken cancellationToken)
     {
         try
         {
-            project.Store.Probe();
-            return new DoctorFinding("store", true, $"{project.Shown("", _terminal)}: link and fsync work");
+            await project.Store.ProbeAsync(cancellationToken);
+            return new DoctorFinding("store", true, $"{project.Shown("", _terminal)}: {(project.Pipeline.Buckets is null ? "link and fsync work" : "conditional writes are kept")}");
         }
         catch (TamizException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tamiz.Cli.Output;
+using Tamiz.Pipelines;
 using Tamiz.Reports;
 using Tamiz.Runs;
 
@@ -34,10 +35,11 @@ internal sealed class RunCommand : ProjectCommand
     {
         var (terminal, project) = (request.Terminal, request.LoadProject());
         var maxParallel = MaxParallel(request);
-        project.Store.Probe();
-        var (engine, planned) = await project.PlanAsync(project.Store.LocalPath("")!, _engine.Of(request.Parsed, terminal), cancellationToken);
+        var probing = project.Store.ProbeAsync(cancellationToken);
+        var (engine, planned) = await PlanAsync(project, _engine.Of(request.Parsed, terminal), probing, cancellationToken);
         await using (engine)
         {
+            await probing;
             RunResult result;
             var lines = new ProgressLines(terminal, planned);
             await using (var live = terminal.IsLive ? new LiveProgress(terminal, lines, await StepTimes.ReadAsync(project.Store, cancellationToken)) : null)
@@ -46,15 +48,32 @@ internal sealed class RunCommand : ProjectCommand
                 {
                     Actor = Actor.Find(terminal, request.Parsed.GetValue(_actor), project.Folder),
                     MaxParallel = maxParallel,
+                    OpenBucket = place => project.Stores.Open(place, project.Pipeline.Buckets?.Access),
                     Progress = live is null ? lines.Write : live.Write,
                     Watch = live is null ? _ => { } : live.Watch,
                 };
                 result = await new PipelineRunner(project.Store, engine, terminal.Clock, options).RunAsync(planned, cancellationToken);
             }
 
-            var report = (await new RunArchive(project.Store, project.Ledger(terminal)).ReadRunAsync(result.Run, cancellationToken))!;
+            var report = (await new RunArchive(project.Store, project.Ledger(terminal)).ReadRunAsync(result, cancellationToken))!;
             request.Answer(new RunOutput(terminal, project, result, report));
             return (int)result.Reason;
+        }
+    }
+
+    // A store elsewhere answers while the SQL is read. Where it refuses, that is what the user has to know first.
+    private static async Task<(Engines.Engine Engine, PlannedPipeline Planned)> PlanAsync(Project project, EngineChoice? engine, Task probing, CancellationToken cancellationToken)
+    {
+        if (project.Pipeline.Buckets is null)
+            await probing;
+        try
+        {
+            return await project.PlanAsync(project.Store.LocalPath("")!, engine, cancellationToken);
+        }
+        catch
+        {
+            await probing;
+            throw;
         }
     }
 

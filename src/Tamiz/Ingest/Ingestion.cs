@@ -80,7 +80,7 @@ public static class Ingestion
     private static async Task<TamizException?> ObjectionAsync(Store store, string folder, PinnedFile input, CancellationToken cancellationToken)
     {
         var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
-        var bytes = kept?.Content ?? SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
+        var bytes = kept?.Content ?? await SourceFiles.OpenAsync(folder, input, cancellationToken).ConfigureAwait(false);
         await using (bytes.ConfigureAwait(false))
         {
             var guarded = new GuardedSource(bytes, input.Path, input.Dataset);
@@ -119,7 +119,7 @@ public static class Ingestion
     private static async Task<ScannedFile> CopyAsync(
         string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, string scratch, Action<long> progress, CancellationToken cancellationToken)
     {
-        var source = SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
+        var source = await SourceFiles.OpenAsync(folder, input, cancellationToken).ConfigureAwait(false);
         var watched = new WatchedStream(new GuardedSource(source, input.Path, input.Dataset), progress);
         await using (source.ConfigureAwait(false))
         await using (watched.ConfigureAwait(false))

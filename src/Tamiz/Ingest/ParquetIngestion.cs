@@ -15,14 +15,16 @@ internal static class ParquetIngestion
         if (!ParquetFooter.Is(input.Path))
             throw ParquetFooter.Packed(input.Path, input.Dataset);
 
-        var kept = (await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false))!;
+        // The footer is read from its end, which a stream from elsewhere has not yet; the engine reads the same file next.
+        await store.BringAsync([input.RawKey], cancellationToken).ConfigureAwait(false);
+        var kept = SourceFiles.Open(store.LocalPath(input.RawKey)!, input.Path, input.Dataset);
         await using (kept.ConfigureAwait(false))
         {
-            if (await FileKinds.ObjectionAsync(kept.Content, input.Path, input.Dataset, cancellationToken: cancellationToken).ConfigureAwait(false) is { } objection)
+            if (await FileKinds.ObjectionAsync(kept, input.Path, input.Dataset, cancellationToken: cancellationToken).ConfigureAwait(false) is { } objection)
                 throw objection;
 
-            kept.Content.Seek(0, SeekOrigin.Begin);
-            var footer = await ParquetFooter.ReadAsync(kept.Content, input.Path, input.Dataset, cancellationToken).ConfigureAwait(false);
+            kept.Seek(0, SeekOrigin.Begin);
+            var footer = await ParquetFooter.ReadAsync(kept, input.Path, input.Dataset, cancellationToken).ConfigureAwait(false);
             return new IngestedFile(input, IndexOf(footer, kept.Length), Normalised: null) { Columns = footer.Columns };
         }
     }
@@ -52,7 +54,7 @@ internal static class ParquetIngestion
         var scratch = store.NewScratchPath("raw");
         try
         {
-            var source = SourceFiles.Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
+            var source = await SourceFiles.OpenAsync(folder, input, cancellationToken).ConfigureAwait(false);
             await using (source.ConfigureAwait(false))
             {
                 var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);

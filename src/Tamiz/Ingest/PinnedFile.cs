@@ -12,6 +12,12 @@ public sealed record PinnedFile(string Dataset, string Path, long Bytes, string 
     /// <summary>Gets where the file is, references resolved: relative to the project, in memory alone.</summary>
     public string Location { get; init; } = Path;
 
+    /// <summary>Gets the version of an object in a bucket, its ETag; <see langword="null"/> for a file.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Gets what opens an object in a bucket, in memory alone; <see langword="null"/> for a file.</summary>
+    internal Func<CancellationToken, Task<Stream>>? Open { get; init; }
+
     /// <summary>Gets where its bytes are kept in the store, under its hash. What a key cannot hold in the file's name becomes <c>-</c>.</summary>
     public string RawKey
     {
@@ -23,9 +29,15 @@ public sealed record PinnedFile(string Dataset, string Path, long Bytes, string 
     }
 
     /// <summary>Writes it for a plan.</summary>
-    public JsonObject ToJson() => new() { ["dataset"] = Dataset, ["path"] = Path, ["bytes"] = Bytes, ["sha256"] = Sha256, ["raw"] = RawKey };
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["dataset"] = Dataset, ["path"] = Path, ["bytes"] = Bytes, ["sha256"] = Sha256, ["raw"] = RawKey };
+        if (Version is not null)
+            json["version"] = Version;
+        return json;
+    }
 
     /// <summary>Reads it from a plan.</summary>
     public static PinnedFile FromJson(JsonNode json) =>
-        new((string)json["dataset"]!, (string)json["path"]!, (long)json["bytes"]!, (string)json["sha256"]!);
+        new((string)json["dataset"]!, (string)json["path"]!, (long)json["bytes"]!, (string)json["sha256"]!) { Version = (string?)json["version"] };
 }

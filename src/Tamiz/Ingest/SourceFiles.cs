@@ -46,6 +46,10 @@ public static class SourceFiles
         }
     }
 
+    /// <summary>Opens a pinned file, or object in a bucket.</summary>
+    internal static async Task<Stream> OpenAsync(string folder, PinnedFile input, CancellationToken cancellationToken) =>
+        input.Open is { } open ? await open(cancellationToken).ConfigureAwait(false) : Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
+
     /// <summary>Opens a source file.</summary>
     internal static FileStream Open(string fullPath, string path, string dataset)
     {

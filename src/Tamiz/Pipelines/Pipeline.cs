@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tamiz.Storage;
 
 namespace Tamiz.Pipelines;
 
@@ -17,8 +18,14 @@ public sealed record Pipeline
     /// <summary>Gets what puts references back in place of secrets, wherever a text leaves memory. The default knows no secret.</summary>
     public Func<string, string> Mask { get; init; } = text => text;
 
-    /// <summary>Gets the store, as written: a path relative to <see cref="Folder"/>. The default is <c>./store</c>.</summary>
+    /// <summary>Gets the store, as written: a path relative to <see cref="Folder"/>, or the address of the zone that releases are in. The default is <c>./store</c>.</summary>
     public string Store { get; init; } = "./store";
+
+    /// <summary>Gets the buckets that the store is in; <see langword="null"/> if it is a folder.</summary>
+    public StoreBuckets? Buckets { get; init; }
+
+    /// <summary>Gets what reads sources in buckets; <see langword="null"/> where nothing was given that can.</summary>
+    public BucketFiles? BucketFiles { get; init; }
 
     /// <summary>Gets the engine. The default is <c>duckdb</c>.</summary>
     public EngineChoice Engine { get; init; } = EngineChoice.Default;

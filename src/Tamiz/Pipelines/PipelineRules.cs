@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Tamiz.Checks;
 using Tamiz.Ingest;
 using Tamiz.Schemas;
+using Tamiz.Storage;
 
 namespace Tamiz.Pipelines;
 
@@ -19,7 +20,7 @@ public static partial class PipelineRules
     {
         CheckNames(pipeline, objection);
         foreach (var source in pipeline.Sources)
-            CheckSource(source, objection);
+            CheckSource(source, pipeline, objection);
         foreach (var table in pipeline.Tables.Where(table => table.Key.Distinct(StringComparer.OrdinalIgnoreCase).Count() < table.Key.Length))
             objection(table.KeyPlace ?? table.Place, "key_repeats", $"The key of '{table.Name}' names a column twice.", "Take one of them out.");
         foreach (var delivery in pipeline.Release.Deliver.OfType<Delivery.Files>())
@@ -100,13 +101,15 @@ public static partial class PipelineRules
             objection(place, "bad_name", $"The name '{name}' is reserved.", "It stands for the newest release where files are delivered; choose another.");
     }
 
-    private static void CheckSource(SourceDataset source, Objection objection)
+    private static void CheckSource(SourceDataset source, Pipeline pipeline, Objection objection)
     {
         foreach (var pattern in source.Source)
         {
-            if (pattern.Contains("://", StringComparison.Ordinal))
-                objection(source.Place, "not_available", $"The source '{pattern}' is not available yet.", "Name a file in the project's folder.");
-            else if (!Path.IsPathRooted(pattern) && pattern.Split('/', '\\').Contains(".."))
+            if (BucketPlace.IsMeantBy(pattern) && BucketSources.Parse(pattern) is null)
+                objection(source.Place, "bad_address", $"The source '{pipeline.Mask(pattern)}' of '{source.Name}' names no files of a bucket.", "Write s3://BUCKET/PATH, with wildcards in the file name only.");
+            else if (!BucketPlace.IsMeantBy(pattern) && pattern.Contains("://", StringComparison.Ordinal))
+                objection(source.Place, "not_available", $"The source '{pattern}' is not available yet.", "Name a file in the project's folder, or s3://BUCKET/PATH.");
+            else if (!BucketPlace.IsMeantBy(pattern) && !Path.IsPathRooted(pattern) && pattern.Split('/', '\\').Contains(".."))
                 objection(source.Place, "source_outside", $"The source '{pattern}' of '{source.Name}' leaves the project's folder.", "Move the file, or write an absolute path.");
             else if (SourceFiles.IsPackedParquet(pattern))
                 objection(source.Place, "parquet_packed", $"The source '{pattern}' of '{source.Name}' is a packed Parquet file, which is not read.", "Unpack it: Parquet packs its columns itself.");
@@ -138,12 +141,36 @@ public static partial class PipelineRules
 
     private static void CheckDelivery(Delivery.Files delivery, Pipeline pipeline, Objection objection)
     {
+        if (BucketPlace.IsMeantBy(delivery.Path))
+        {
+            CheckBucketDelivery(delivery, pipeline, objection);
+            return;
+        }
+
         var target = Path.GetFullPath(Path.Combine(pipeline.Folder, delivery.Path));
         var store = Path.GetFullPath(Path.Combine(pipeline.Folder, pipeline.Store, pipeline.Name));
         if (delivery.Path.Contains("://", StringComparison.Ordinal))
             objection(delivery.Place, "not_available", $"A delivery to '{delivery.Path}' is not available yet.", "Name a folder.");
-        else if (target == store || target.StartsWith(store + Path.DirectorySeparatorChar, StringComparison.Ordinal) || store.StartsWith(target + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        else if (pipeline.Buckets is null && (target == store || target.StartsWith(store + Path.DirectorySeparatorChar, StringComparison.Ordinal) || store.StartsWith(target + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
             objection(delivery.Place, "delivery_in_store", $"The delivery '{delivery.Path}' lies inside the pipeline's own part of the store, or holds it.", $"Deliver beside it, as in {pipeline.Store.TrimEnd('/')}/latest.");
+    }
+
+    private static void CheckBucketDelivery(Delivery.Files delivery, Pipeline pipeline, Objection objection)
+    {
+        if (BucketPlace.Parse(delivery.Path) is not { Prefix.Length: > 0 } target)
+        {
+            objection(delivery.Place, "bad_address", $"'{pipeline.Mask(delivery.Path)}' is no place for a delivery.", "Write s3://BUCKET/PREFIX, with a prefix of its own.");
+            return;
+        }
+
+        foreach (var zone in pipeline.Buckets is { } buckets ? new[] { buckets.Raw, buckets.Transformed, buckets.Final }.Select(zone => zone.Below(pipeline.Name)) : [])
+        {
+            if (target.Bucket != zone.Bucket || !(target.Prefix.StartsWith(zone.Prefix, StringComparison.Ordinal) || zone.Prefix.StartsWith(target.Prefix, StringComparison.Ordinal)))
+                continue;
+
+            objection(delivery.Place, "delivery_in_store", $"The delivery '{delivery.Path}' lies inside the pipeline's own part of the store, or holds it.", "Deliver beside it, as in s3://BUCKET/latest.");
+            return;
+        }
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]

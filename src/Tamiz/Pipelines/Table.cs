@@ -3,6 +3,7 @@ using Tamiz.Checks;
 using Tamiz.Cleaning;
 using Tamiz.Ingest;
 using Tamiz.Schemas;
+using Tamiz.Storage;
 
 namespace Tamiz.Pipelines;
 
@@ -41,8 +42,11 @@ public abstract record Table
 /// <summary>A table made from files.</summary>
 public sealed record SourceDataset : Table
 {
-    /// <summary>Gets the patterns of its files, relative to the project.</summary>
+    /// <summary>Gets the patterns of its files: relative to the project, or addresses in buckets.</summary>
     public required ImmutableArray<string> Source { get; init; }
+
+    /// <summary>Gets how those in buckets are reached; <see langword="null"/> for as the store is.</summary>
+    public BucketAccess? Access { get; init; }
 
     /// <summary>Gets how the files are read.</summary>
     public ReadOptions Read { get; init; } = new();

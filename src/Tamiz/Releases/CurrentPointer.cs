@@ -54,10 +54,10 @@ public sealed record CurrentPointer(int SchemaVersion, long? Release, string? Ve
             // the pointer before the tail: the other way round a quick writer would make the chain look cut
             var (pointer, version) = await ReadAsync(ledger, cancellationToken).ConfigureAwait(false);
             var tail = await ledger.TailAsync(pointer?.Ledger.Number ?? 0, cancellationToken).ConfigureAwait(false);
+            if (tail.Number == (pointer?.Ledger.Number ?? 0) && tail.Sha256 == (pointer?.Ledger.Sha256 ?? tail.Sha256))
+                return pointer;
             if (pointer is not null)
                 await DemandAsync(pointer.Ledger, ledger, cancellationToken).ConfigureAwait(false);
-            if (tail.Number == (pointer?.Ledger.Number ?? 0))
-                return pointer;
 
             var next = await AtAsync(ledger, tail, cancellationToken).ConfigureAwait(false);
             await ledger.Store.ReplaceIfAsync(Key, next.ToLine(), version, cancellationToken).ConfigureAwait(false);

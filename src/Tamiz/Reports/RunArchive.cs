@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Gate;
@@ -12,6 +13,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
 {
     private const string Plan = "/plan.json";
     private const string Runs = "runs/";
+    private const int ReadAtOnce = 8;
 
     /// <summary>Reads all runs, the newest first.</summary>
     public async Task<ImmutableArray<RunReport>> ReadRunsAsync(CancellationToken cancellationToken = default)
@@ -33,6 +35,16 @@ public sealed class RunArchive(Store store, Ledger ledger)
     /// <summary>Reads one run, or returns <see langword="null"/> if there is none of that name.</summary>
     public async Task<RunReport?> ReadRunAsync(string run, CancellationToken cancellationToken = default) =>
         StoreKey.IsValidPart(run) ? await ReadAsync(run, await EntriesAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>Reads a run that has just ended. Of the ledger only the run's own entry and later ones are read, however old it is.</summary>
+    public async Task<RunReport?> ReadRunAsync(RunResult result, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var entries = new List<LedgerEntry>();
+        for (var number = result.Entry; number is not null && await ledger.ReadAsync(number.Value, cancellationToken).ConfigureAwait(false) is { } entry; number++)
+            entries.Add(entry);
+        return await ReadAsync(result.Run, entries, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Reads all releases, the newest first.</summary>
     public async Task<ImmutableArray<ReleaseReport>> ReadReleasesAsync(CancellationToken cancellationToken = default)
@@ -62,12 +74,14 @@ public sealed class RunArchive(Store store, Ledger ledger)
 
     private async Task<RunReport?> ReadAsync(string run, List<LedgerEntry> entries, CancellationToken cancellationToken)
     {
-        if (await JsonAsync($"{Runs}{run}{Plan}", cancellationToken).ConfigureAwait(false) is not { } json)
+        var (planned, judging, steps) = (JsonAsync($"{Runs}{run}{Plan}", cancellationToken), JsonAsync($"{Runs}{run}/judgement-1.json", cancellationToken), StepsAsync(run, cancellationToken));
+        await Task.WhenAll(planned, judging, steps).ConfigureAwait(false);
+        if (await planned.ConfigureAwait(false) is not { } json)
             return null;
 
         var plan = RunPlan.FromJson(json);
         var entry = entries.FirstOrDefault(entry => entry.Run == run && EndsRun(entry));
-        var judgement = await JsonAsync($"{Runs}{run}/judgement-1.json", cancellationToken).ConfigureAwait(false) is { } judged ? ReadJudgement(judged) : null;
+        var judgement = await judging.ConfigureAwait(false) is { } judged ? ReadJudgement(judged) : null;
         var release = entry?.Kind == LedgerKind.Release ? ReleaseBody.From(entry.Body).Release : (long?)null;
         return new RunReport(run, plan.Pipeline, OutcomeOf(entry, judgement), plan.AsOf, plan.Actor, plan.Engine)
         {
@@ -76,7 +90,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
             Entry = entry?.Number,
             ExitCode = ExitCodeOf(entry, judgement),
             Inputs = [.. plan.Inputs.Select(input => new ReportedInput(input.Dataset, input.Path, input.Bytes, input.Sha256))],
-            Steps = await StepsAsync(run, cancellationToken).ConfigureAwait(false),
+            Steps = await steps.ConfigureAwait(false),
             Judgement = judgement,
             Failure = entry?.Kind == LedgerKind.Failed ? FailedBody.From(entry.Body).Text : null,
             Quarantine = await QuarantineAsync(run, plan, cancellationToken).ConfigureAwait(false),
@@ -86,22 +100,23 @@ public sealed class RunArchive(Store store, Ledger ledger)
 
     private async Task<ImmutableArray<StepRecord>> StepsAsync(string run, CancellationToken cancellationToken)
     {
-        var steps = new List<StepRecord>();
-        await foreach (var listed in store.ListAsync($"{Runs}{run}/steps/", null, cancellationToken).ConfigureAwait(false))
-            steps.Add(SnakeJson.Read<StepRecord>((await JsonAsync(listed.Key, cancellationToken).ConfigureAwait(false))!));
+        var steps = new ConcurrentBag<StepRecord>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(store.ListAsync($"{Runs}{run}/steps/", null, cancellationToken), options, async (listed, token) =>
+            steps.Add(SnakeJson.Read<StepRecord>((await JsonAsync(listed.Key, token).ConfigureAwait(false))!))).ConfigureAwait(false);
         return [.. steps.OrderBy(step => step.Number).ThenBy(step => step.Started).ThenBy(step => step.Step, StringComparer.Ordinal)];
     }
 
     private async Task<ImmutableArray<string>> QuarantineAsync(string run, RunPlan plan, CancellationToken cancellationToken)
     {
-        var keys = ImmutableArray.CreateBuilder<string>();
-        foreach (var dataset in plan.Schemas.Keys)
+        var keys = new ConcurrentBag<string>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(plan.Schemas.Keys, options, async (dataset, token) =>
         {
-            await foreach (var listed in store.ListAsync($"quarantine/{dataset}/{run}", null, cancellationToken).ConfigureAwait(false))
+            await foreach (var listed in store.ListAsync($"quarantine/{dataset}/{run}", null, token).ConfigureAwait(false))
                 keys.Add(listed.Key);
-        }
-
-        return keys.ToImmutable();
+        }).ConfigureAwait(false);
+        return [.. keys.Order(StringComparer.Ordinal)];
     }
 
     private async Task<JsonNode?> JsonAsync(string key, CancellationToken cancellationToken) =>

@@ -52,9 +52,12 @@ internal sealed class PreviousRelease(Store store, Engine engine, LedgerEntry? c
     private async Task<PreviousTable> ReadAsync(ReleasedFile csv, long release, TableSchema schema, CancellationToken cancellationToken)
     {
         ScannedFile scanned;
-        var stored = (await store.GetAsync(csv.Path, cancellationToken).ConfigureAwait(false))!;
+
+        // The engine reads the file too; where it is here already, nothing is fetched.
+        await store.BringAsync([csv.Path], cancellationToken).ConfigureAwait(false);
+        var stored = new FileStream(_relations.Location(csv.Path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
         await using (stored.ConfigureAwait(false))
-            scanned = await CsvScanner.ScanAsync(stored.Content, new CsvFormat(), null, null, cancellationToken).ConfigureAwait(false);
+            scanned = await CsvScanner.ScanAsync(stored, new CsvFormat(), null, null, cancellationToken).ConfigureAwait(false);
 
         var landed = await engine.LandAsync(new TextFile { Location = _relations.Location(csv.Path), Columns = scanned.Index.Header }, withRow: false, cancellationToken).ConfigureAwait(false);
         var columns = schema.Columns.Where(column => column.Type.Kind is not TypeKind.Nested && scanned.Index.Header.Contains(column.Name)).Select(column => column with { Format = null }).ToImmutableArray();

@@ -8,7 +8,7 @@ using Tamiz.Storage;
 namespace Tamiz.Runs;
 
 /// <summary>Brings the current release to every sink that does not show it yet, and writes each receipt into the ledger.</summary>
-internal sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider clock)
+internal sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider clock, Func<BucketPlace, Store> openBucket)
 {
     private const int Tries = 5;
 
@@ -22,13 +22,15 @@ internal sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider c
         {
             try
             {
-                var delivery = new FilesDelivery(store, Path.GetFullPath(Path.Combine(pipeline.Folder, sink.Path)), await ChainAsync(cancellationToken).ConfigureAwait(false));
-                var result = await delivery.DeliverAsync(release.Release, release.Files, cancellationToken).ConfigureAwait(false);
+                var chain = await ChainAsync(cancellationToken).ConfigureAwait(false);
+                var result = BucketPlace.Parse(sink.Path) is { } bucket
+                    ? await new BucketDelivery(store, openBucket(bucket), chain).DeliverAsync(release.Release, release.Version, release.Files, cancellationToken).ConfigureAwait(false)
+                    : await new FilesDelivery(store, Path.GetFullPath(Path.Combine(pipeline.Folder, sink.Path)), chain).DeliverAsync(release.Release, release.Files, cancellationToken).ConfigureAwait(false);
                 if (result.Outcome is DeliveryOutcome.Delivered)
                     await EnterAsync(pipeline.Name, run, actor, release.Release, pipeline.Mask(sink.Path), result.Receipt, cancellationToken).ConfigureAwait(false);
                 await tell(new RunEvent.Delivered(clock.GetUtcNow(), pipeline.Mask(sink.Path), SnakeJson.Word(result.Outcome), "")).ConfigureAwait(false);
             }
-            catch (TamizException e) when (e.Reason is ExitReason.Undelivered or ExitReason.Transient)
+            catch (TamizException e) when (e.Reason is ExitReason.Undelivered or ExitReason.Transient or ExitReason.Usage)
             {
                 failures.Add(e);
                 await tell(new RunEvent.Delivered(clock.GetUtcNow(), pipeline.Mask(sink.Path), "failed", pipeline.Mask(e.Message))).ConfigureAwait(false);
@@ -48,7 +50,7 @@ internal sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider c
         var draft = new LedgerDraft(LedgerKind.Delivery, pipeline, run, release, actor, null, body.ToJson());
         for (var tries = 0; tries < Tries; tries++)
         {
-            var tail = await ledger.TailAsync(0, cancellationToken).ConfigureAwait(false);
+            var tail = (await CurrentPointer.BringUpAsync(ledger, cancellationToken).ConfigureAwait(false))!.Ledger;
             if ((await ledger.AppendAsync(draft, tail, cancellationToken).ConfigureAwait(false)).Committed)
             {
                 await CurrentPointer.BringUpAsync(ledger, cancellationToken).ConfigureAwait(false);

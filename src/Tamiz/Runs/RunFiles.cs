@@ -10,6 +10,9 @@ internal sealed class RunFiles(Store store, string run)
 {
     private readonly ConcurrentDictionary<string, string> _evidence = new(StringComparer.Ordinal);
     private readonly string _writer = Ledger.NewNonce()[..4];
+    private readonly List<byte[]> _waiting = [];
+    private Task _writing = Task.CompletedTask;
+    private bool _isWriting;
     private int _events;
 
     public string Run => run;
@@ -36,10 +39,49 @@ internal sealed class RunFiles(Store store, string run)
     public Task PutAsync(string name, JsonNode content, CancellationToken cancellationToken) =>
         store.PutIfAbsentAsync(KeyOf(run, name), CanonicalJson.Line(content), cancellationToken);
 
-    /// <summary>Writes an event as it happens: one object each, since a store cannot append.</summary>
-    public Task PutEventAsync(RunEvent happened, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes an event as it happens, in the background: a new object, since a store cannot append, with what came while the one before was being
+    /// written. A failure is thrown here, at a later event, or at the end.
+    /// </summary>
+    public async Task PutEventAsync(RunEvent happened, CancellationToken cancellationToken)
     {
-        var number = Interlocked.Increment(ref _events);
-        return store.PutIfAbsentAsync(KeyOf(run, $"events/{_writer}-{number:d6}.ndjson"), CanonicalJson.Line(SnakeJson.Write(happened)), cancellationToken);
+        Task? failed = null;
+        lock (_waiting)
+        {
+            _waiting.Add(CanonicalJson.Line(SnakeJson.Write(happened)));
+            if (_writing.IsFaulted || _writing.IsCanceled)
+                failed = _writing;
+            else if (!_isWriting)
+                (_isWriting, _writing) = (true, WriteEventsAsync(cancellationToken));
+        }
+
+        if (failed is not null)
+            await failed.ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until all events are written.</summary>
+    public Task FlushAsync()
+    {
+        lock (_waiting)
+            return _writing;
+    }
+
+    private async Task WriteEventsAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        while (true)
+        {
+            byte[] lines;
+            lock (_waiting)
+            {
+                lines = [.. _waiting.SelectMany(line => line)];
+                _waiting.Clear();
+                _isWriting = lines.Length > 0;
+                if (!_isWriting)
+                    return;
+            }
+
+            await store.PutIfAbsentAsync(KeyOf(run, $"events/{_writer}-{++_events:d6}.ndjson"), lines, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

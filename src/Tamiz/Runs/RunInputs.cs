@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tamiz.Ingest;
 using Tamiz.Pipelines;
+using Tamiz.Storage;
 
 namespace Tamiz.Runs;
 
@@ -19,11 +20,14 @@ internal static class RunInputs
         {
             var before = source.Load is LoadMode.Snapshot ? [] : known.Where(file => file.Dataset == source.Name).ToList();
             var found = new List<PinnedFile>();
-            foreach (var path in SourceFiles.Find(source.Name, pipeline.Folder, source.Source, mayBeNone: before.Count > 0))
+            foreach (var path in SourceFiles.Find(source.Name, pipeline.Folder, [.. source.Source.Where(pattern => !BucketPlace.IsMeantBy(pattern))], mayBeNone: before.Count > 0))
             {
                 var pinned = await SourceFiles.PinAsync(source.Name, pipeline.Folder, path, cancellationToken).ConfigureAwait(false);
                 found.Add(pinned with { Path = pipeline.Mask(path), Location = path });
             }
+
+            if (source.Source.Any(BucketPlace.IsMeantBy))
+                found.AddRange(await PinBucketsAsync(pipeline, source, mayBeNone: before.Count > 0, cancellationToken).ConfigureAwait(false));
 
             // A file that was there before keeps its place, whatever its bytes; what is new comes after.
             inputs.AddRange(before.Select(file => found.Find(same => same.Path == file.Path) ?? file));
@@ -31,5 +35,13 @@ internal static class RunInputs
         }
 
         return inputs.ToImmutable();
+    }
+
+    private static async Task<IEnumerable<PinnedFile>> PinBucketsAsync(Pipeline pipeline, SourceDataset source, bool mayBeNone, CancellationToken cancellationToken)
+    {
+        var files = pipeline.BucketFiles ?? throw new TamizException(ExitReason.Usage, "not_available", $"Nothing that was given can read the buckets of '{source.Name}'.");
+        var access = source.Access ?? pipeline.Buckets?.Access ?? new BucketAccess();
+        var pinned = await new BucketSources(source.Name, access, files).PinAsync(source.Source.Where(BucketPlace.IsMeantBy), mayBeNone, cancellationToken).ConfigureAwait(false);
+        return pinned.Select(file => file with { Path = pipeline.Mask(file.Path), Location = file.Path });
     }
 }

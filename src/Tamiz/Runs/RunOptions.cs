@@ -1,4 +1,5 @@
 using Tamiz.Steps;
+using Tamiz.Storage;
 
 namespace Tamiz.Runs;
 
@@ -19,6 +20,10 @@ public sealed record RunOptions
 
     /// <summary>Gets what is told how far steps have come while they are executed, from any thread and as often as it happens. The default does nothing.</summary>
     public Action<StepProgress> Watch { get; init; } = _ => { };
+
+    /// <summary>Gets what opens a place in a bucket, for deliveries. The default cannot.</summary>
+    public Func<BucketPlace, Store> OpenBucket { get; init; } = place =>
+        throw new TamizException(ExitReason.Undelivered, "not_available", $"Nothing that was given can reach '{place}'.");
 
     /// <summary>Gets what draws the four hex digits of a run's name.</summary>
     public Func<string> Digits { get; init; } = () => Releases.Ledger.NewNonce()[..4];

@@ -9,8 +9,10 @@ namespace Tamiz.Runs;
 internal sealed record StepResult(TableData? Table, JsonObject Facts, ImmutableArray<string> Files);
 
 /// <summary>Runs steps, or takes them from those done before; keeps a record of each and tells what happened.</summary>
-internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons reasons, TimeProvider clock, StepNews news, Func<string, string> mask)
+internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons reasons, TimeProvider clock, StepNews news, Func<string, string> mask, int atOnce) : IDisposable
 {
+    private readonly SemaphoreSlim _executing = new(atOnce, atOnce);
+
     /// <summary>Runs a step unless a manifest with its key is there.</summary>
     /// <exception cref="StepException">The step could not be done.</exception>
     public async Task<(StepRecord Record, StepManifest Manifest)> RunAsync(
@@ -26,7 +28,21 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons re
             record = manifest is null
                 ? record with { Outcome = StepOutcome.Executed, Why = mask(string.Join("; ", (await reasons.OfAsync(recipe, parts, cancellationToken).ConfigureAwait(false)).Why)) }
                 : record with { Why = StepReasons.Same(manifest) };
-            manifest ??= await ExecuteAsync(step, key, parts, work, cancellationToken).ConfigureAwait(false);
+            if (manifest is null)
+            {
+                // Steps are looked for many at a time and done a few at a time; what it waited is no part of how long it took.
+                await _executing.WaitAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    (record, from) = (record with { Started = clock.GetUtcNow() }, clock.GetTimestamp());
+                    manifest = await ExecuteAsync(step, key, parts, work, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _executing.Release();
+                }
+            }
+
             record = await KeepAsync(step, record with
             {
                 DurationMs = (long)clock.GetElapsedTime(from).TotalMilliseconds,
@@ -48,6 +64,9 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons re
             throw new StepException(step, e);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _executing.Dispose();
 
     private async Task<StepManifest> ExecuteAsync(Step step, string key, JsonObject parts, Func<Attempt, Task<StepResult>> work, CancellationToken cancellationToken)
     {

@@ -8,6 +8,8 @@ namespace Tamiz.Steps;
 /// <summary>The steps that are done, by key. Two processes may do the same step; one manifest wins.</summary>
 public sealed class StepCache(Store store, Engine engine)
 {
+    private const int AskedAtOnce = 8;
+
     /// <summary>Gets what is told how far steps have come that are being executed. The default does nothing.</summary>
     public Action<StepProgress> Watch { get; init; } = _ => { };
 
@@ -58,13 +60,16 @@ public sealed class StepCache(Store store, Engine engine)
 
     private async Task<bool> IsWholeAsync(StepManifest manifest, CancellationToken cancellationToken)
     {
-        foreach (var file in manifest.Files.Concat(manifest.Table?.Parts.SelectMany(part => part.Without.Prepend(part)).Select(part => part.Key) ?? []))
+        // Side by side: elsewhere each question takes its time, and a dataset may have thousands of files.
+        var missing = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken };
+        var files = manifest.Files.Concat(manifest.Table?.Parts.SelectMany(part => part.Without.Prepend(part)).Select(part => part.Key) ?? []).Distinct(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(files, options, async (file, token) =>
         {
-            if (!await store.ExistsAsync(file, cancellationToken).ConfigureAwait(false))
-                return false;
-        }
-
-        return true;
+            if (Volatile.Read(ref missing) == 0 && !await store.ExistsAsync(file, token).ConfigureAwait(false))
+                Volatile.Write(ref missing, 1);
+        }).ConfigureAwait(false);
+        return missing == 0;
     }
 
     /// <summary>Does the work of an attempt. Its scratch files are written past the store, so what the operating system refuses shows here.</summary>

@@ -53,7 +53,7 @@ internal static class ProjectShapes
 
     private static readonly Key<Limit> QuarantineMax = new("max", Shapes.Limit, Required: true) { About = "How many of the rows read may be quarantined, over all reasons.", Default = "1%" };
     private static readonly Key<Limit?> Quarantine = new("quarantine", new MapShape<Limit?>("quarantine", [QuarantineMax], values => values.Get(QuarantineMax))) { About = "Rows that were set aside." };
-    private static readonly Key<ImmutableArray<string>> Source = new("source", Shapes.Places) { About = "The files: paths relative to the project, with * and ? in the file name." };
+    private static readonly Key<SourceSetting> Source = new("source", new SourceShape()) { About = "The files: paths relative to the project or s3://BUCKET/PATH, with * and ? in the file name; a map says how a bucket is reached." };
     private static readonly Key<LoadMode> Load = new("load", Shapes.Choice(("snapshot", LoadMode.Snapshot), ("append", LoadMode.Append), ("upsert", LoadMode.Upsert))) { About = "What the files are to the table: the whole truth, an addition to those before, or that and rows of later files replace those with the same key.", Default = "snapshot" };
     private static readonly Key<OnTypeError> OnTypeErrorKey = new("on_type_error", Shapes.Choice(("quarantine", OnTypeError.Quarantine), ("null", OnTypeError.Null), ("block", OnTypeError.Block))) { About = "What becomes of a value that is none of its column's type: its row is set aside, it is null and counted, or its row is set aside and the gate blocks.", Default = "quarantine" };
     private static readonly Key<bool> Trail = new("trail", Shapes.Choice(("true", true), ("false", false))) { About = "Whether each cell that cleaning changes is written down, before and after.", Default = "false" };
@@ -88,7 +88,7 @@ internal static class ProjectShapes
 
     private static readonly Key<string> Version = new("version", Shapes.Choice(("1", "1")), Required: true) { About = "The version of this file format." };
     private static readonly Key<string> PipelineName = new("pipeline", Shapes.Text, Required: true) { About = "The name of the pipeline." };
-    private static readonly Key<string> Store = new("store", new StoreShape()) { About = "Where raw files, candidates, releases and the ledger are.", Default = "./store" };
+    private static readonly Key<StoreSetting> Store = new("store", new StoreShape()) { About = "Where raw files, candidates, releases and the ledger are: a folder, s3://BUCKET/PREFIX, or a map that says more.", Default = "./store" };
     private static readonly Key<EngineChoice> Engine = new("engine", new EngineShape()) { About = "Where tables are computed: `duckdb`, in this process, or `{ spark: \"sc://host:port\" }`.", Default = "duckdb" };
     private static readonly Key<ImmutableArray<Table>> Datasets = new("datasets", new NamedTables(Dataset), Required: true) { About = "The tables made from files or by SQL over other tables." };
     private static readonly Key<ImmutableArray<Table>> Kpis = new("kpis", new NamedTables(Kpi)) { About = "The figures that are released with them, in SQL." };
@@ -106,7 +106,8 @@ internal static class ProjectShapes
                 Name = values.Get(PipelineName, "unnamed"),
                 NamePlace = values.PlaceOf(PipelineName),
                 Folder = "",
-                Store = values.Get(Store, "./store"),
+                Store = values.Get(Store)?.Place ?? "./store",
+                Buckets = values.Get(Store)?.Buckets,
                 Engine = values.Get(Engine, EngineChoice.Default),
                 Sources = [.. datasets.OfType<SourceDataset>()],
                 Queries = [.. datasets.OfType<QueryTable>(), .. values.Get(Kpis, []).OfType<QueryTable>()],
@@ -119,11 +120,13 @@ internal static class ProjectShapes
         foreach (var key in new Key[] { Source, Schema }.Where(key => !values.Has(key)))
             values.Reading.Object(values.Node, "missing_key", $"The key '{key.Name}' of a dataset is missing.", "A dataset has 'source' and 'schema', or 'sql'.");
 
-        ReadingRules.Check(values.Get(Source, []), values.NodeOf(ReadKey), values.Reading);
+        var source = values.Get(Source) ?? new SourceSetting([], null);
+        ReadingRules.Check(source.Patterns, values.NodeOf(ReadKey), values.Reading);
         return WithCommon(values, new SourceDataset
         {
             Name = "",
-            Source = values.Get(Source, []),
+            Source = source.Patterns,
+            Access = source.Access,
             Read = values.Get(ReadKey) ?? new ReadOptions(),
             SchemaPath = values.Get(Schema, ""),
             SchemaPlace = values.PlaceOf(Schema),
@@ -204,20 +207,6 @@ internal static class ProjectShapes
             ["propertyNames"] = new JsonObject { ["pattern"] = "^[a-z][a-z0-9_]{0,62}$" },
             ["additionalProperties"] = table.Describe(),
         };
-    }
-
-    private sealed class StoreShape : Shape<string>
-    {
-        public override string Expected => "a folder";
-
-        public override string Read(YamlNode node, Reading reading)
-        {
-            if (node is YamlMappingNode || node is YamlScalarNode { Value: { } text } && text.Contains("://", StringComparison.Ordinal))
-                reading.Object(node, "not_available", "A store elsewhere than in a folder is not available yet.", "Write a folder, such as ./store.");
-            return node is YamlMappingNode ? "" : Shapes.Place.Read(node, reading);
-        }
-
-        public override JsonObject Describe() => Shapes.Place.Describe();
     }
 
     private sealed class EngineShape : Shape<EngineChoice>

@@ -63,7 +63,7 @@ internal static class Mistakes
         ("datasets is nothing", Top + "datasets:«wrong_value»\n"),
         ("a dataset is a text", Top + "datasets:\n  orders: «wrong_value»o.csv\n"),
         ("a dataset is nothing", Top + "datasets:\n  orders:«wrong_value»\n"),
-        ("a source that is a map", Top + "datasets:\n  orders: { source: «wrong_value»{ file: x }, schema: orders.json }\n"),
+        ("a source that is a map", Top + "datasets:\n  orders: { source: «missing_key»{ «unknown_key»file: x }, schema: orders.json }\n"),
         ("a schema that is a list", Top + "datasets:\n  orders: { source: o.csv, schema: «wrong_value»[orders.json] }\n"),
         ("a key that is nothing", Top + "datasets:\n" + Orders + "    key:«wrong_value»\n"),
         ("read is a text", Top + "datasets:\n" + Orders + "    read: «wrong_value»fast\n"),
@@ -92,7 +92,13 @@ internal static class Mistakes
         ("another file format", Top + "datasets:\n" + Customers + "release: { files: [csv, «wrong_value»xlsx] }\n"),
 
         // Not there yet
-        ("a store in S3", "version: 1\npipeline: shop\nstore: «not_available»s3://bucket/x\ndatasets:\n" + Customers),
+        ("a store in another cloud", "version: 1\npipeline: shop\nstore: «not_available»gs://bucket/x\ndatasets:\n" + Customers),
+        ("a store in a bucket that cannot be", "version: 1\npipeline: shop\nstore: «bad_address»s3://My_Bucket/x\ndatasets:\n" + Customers),
+        ("a store with two zones", "version: 1\npipeline: shop\nstore: «missing_key»{ raw: s3://bucket/a, final: s3://bucket/b }\ndatasets:\n" + Customers),
+        ("a store in one place and three", "version: 1\npipeline: shop\nstore: { location: s3://bucket/x, raw: «keys_clash»s3://bucket/a }\ndatasets:\n" + Customers),
+        ("a server with a password", "version: 1\npipeline: shop\nstore: { location: s3://bucket/x, endpoint: «bad_address»\"http://me:secret@host:9000\" }\ndatasets:\n" + Customers),
+        ("a key that encrypts nothing", "version: 1\npipeline: shop\nstore: { location: s3://bucket/x, encryption_key: «keys_clash»abc }\ndatasets:\n" + Customers),
+        ("a misspelt region", "version: 1\npipeline: shop\nstore: { location: s3://bucket/x, «unknown_key»regoin: eu-west-1 }\ndatasets:\n" + Customers),
         ("no address of Spark", "version: 1\npipeline: shop\nengine: { spark: «wrong_value»\"http://h\" }\ndatasets:\n" + Customers),
         ("an engine with settings", "version: 1\npipeline: shop\nengine: «wrong_value»{ duckdb: 1 }\ndatasets:\n" + Customers),
         ("another engine", "version: 1\npipeline: shop\nengine: «wrong_value»sqlite\ndatasets:\n" + Customers),
@@ -111,7 +117,10 @@ internal static class Mistakes
         ("upsert without a key", Top + "datasets:\n  «upsert_without_key»orders: { source: o.csv, schema: orders.json, load: upsert }\n"),
         ("another load", Top + "datasets:\n" + Orders + "    load: «wrong_value»replace\n    on_type_error: «wrong_value»ignore\n"),
         ("a source in a format that is not read", Top + "datasets:\n  «not_available»orders: { source: o.xlsx, schema: orders.json }\n"),
-        ("a source in S3", Top + "datasets:\n  «not_available»orders: { source: \"s3://b/o.csv\", schema: orders.json }\n"),
+        ("a source in another cloud", Top + "datasets:\n  «not_available»orders: { source: \"gs://bucket/o.csv\", schema: orders.json }\n"),
+        ("a source that is a bucket", Top + "datasets:\n  «bad_address»orders: { source: \"s3://bucket/\", schema: orders.json }\n"),
+        ("a source with a wildcard in a folder of a bucket", Top + "datasets:\n  «bad_address»orders: { source: \"s3://bucket/*/o.csv\", schema: orders.json }\n"),
+        ("a file that is reached by a profile", Top + "datasets:\n  orders: { source: { location: «bad_address»o.csv, profile: me }, schema: orders.json }\n"),
 
         // Names
         ("a pipeline with a capital", "version: 1\npipeline: «bad_name»Shop\ndatasets:\n" + Customers),
