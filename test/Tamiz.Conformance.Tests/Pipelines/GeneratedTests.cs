@@ -9,7 +9,7 @@ namespace Tamiz.Conformance.Tests.Pipelines;
 public class GeneratedTests(BothEngines engines)
 {
     private const int Tables = 3;
-    private const int Projects = 2;
+    private const int Projects = 1;
     private const string Columns = "id long, name string, n integer, x double, d decimal(10,2), day date, moment timestamp, ok boolean, code string";
 
     private static readonly Gen<string> Name = Gen.OneOf(" Ann ", "Ann", "ann", "José", "Jose\u0301", "ÉLAN", "Straße", "a  b", "\u00a0", "", "O'Neil", "x,y", "a\"b", "two\nlines", "#1", "日本", "NA", "\\1 $1", "İ");
