@@ -241,7 +241,7 @@ internal static class ProjectShapes
                 new JsonObject
                 {
                     ["type"] = "object",
-                    ["properties"] = new JsonObject { [Spark] = Shapes.Place.Describe() },
+                    ["properties"] = new JsonObject { [Spark] = new JsonObject { ["type"] = "string", ["description"] = "The address of a Spark Connect server." } },
                     ["required"] = new JsonArray(Spark),
                     ["additionalProperties"] = false,
                 },
