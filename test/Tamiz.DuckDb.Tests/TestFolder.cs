@@ -31,7 +31,9 @@ public sealed class TestFolder : IAsyncDisposable
         return this[name];
     }
 
-    public TextFile Csv(string text, params string[] columns) => new() { Location = Write("t.csv", text), Columns = [.. columns] };
+    /// <summary>Writes a CSV file and says of it what the scanner would have found.</summary>
+    public TextFile Csv(string text, params string[] columns) =>
+        new() { Location = Write("t.csv", text), Columns = [.. columns], EndsWithCrLf = text.Split('"')[0].Contains("\r\n", StringComparison.Ordinal) };
 
     public async ValueTask DisposeAsync()
     {
