@@ -17,6 +17,9 @@ internal sealed class Proxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly IPEndPoint _server;
     private readonly Task _accepting;
+    private readonly System.Diagnostics.Stopwatch _waiting = new();
+    private long _answerBytes;
+    private int _atOnce;
     private int _cutsBefore;
     private int _cutsAfter;
 
@@ -41,7 +44,16 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>Gets or sets which requests are cut.</summary>
     public Func<string, bool> Cuts { get; set; } = _ => true;
 
-    private long _answerBytes;
+    /// <summary>Returns for how long some answer was held back since the last call: what the distance costs, whatever the machine.</summary>
+    public TimeSpan Waited()
+    {
+        lock (_waiting)
+        {
+            var waited = _waiting.Elapsed;
+            _waiting.Reset();
+            return waited;
+        }
+    }
 
     /// <summary>Cuts the next requests before the server sees them.</summary>
     public void CutBefore(int requests) => Volatile.Write(ref _cutsBefore, requests);
@@ -135,11 +147,27 @@ internal sealed class Proxy : IAsyncDisposable
             if (line.IsNew)
             {
                 line.IsNew = false;
-                await Task.Delay(Delay, _stop.Token);
+                await WaitAsync();
             }
 
             Interlocked.Add(ref _answerBytes, read);
             await line.Client.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+        }
+    }
+
+    private async Task WaitAsync()
+    {
+        lock (_waiting)
+        {
+            if (_atOnce++ == 0)
+                _waiting.Start();
+        }
+
+        await Task.Delay(Delay, _stop.Token);
+        lock (_waiting)
+        {
+            if (--_atOnce == 0)
+                _waiting.Stop();
         }
     }
 

@@ -13,17 +13,12 @@ namespace Tamiz.Aws.Storage;
 /// </remarks>
 public sealed class S3Store : Store
 {
-    // Never listed, as nothing is that starts with a dot; it stays, so that one refused put a run is all the probing there is.
-    private const string ProbeName = ".tmp-probe";
-
-    private static readonly byte[] ProbeContent = "This object shows whether the server keeps conditional writes.\n"u8.ToArray();
-
     private readonly S3Connection _connection;
     private readonly BucketPlace _place;
     private readonly Workspace _workspace;
     private readonly S3Writing _writing;
     private readonly S3Reading _reading;
-    private readonly Lazy<Task<bool>> _keepsConditionOnParts;
+    private readonly S3Probe _probe;
 
     /// <summary>Opens a store; nothing is sent.</summary>
     /// <param name="connection">The server. It is shared, and disposed by whoever made it.</param>
@@ -36,7 +31,7 @@ public sealed class S3Store : Store
         (_connection, _place, _workspace) = (connection, place, workspace);
         _writing = new S3Writing(connection, place.Bucket);
         _reading = new S3Reading(connection, place.Bucket);
-        _keepsConditionOnParts = new(FindOutAboutPartsAsync);
+        _probe = new S3Probe(connection, place, _writing);
     }
 
     /// <inheritdoc/>
@@ -55,7 +50,7 @@ public sealed class S3Store : Store
         {
             var (length, sha256) = await MeasureAsync(scratchPath, cancellationToken).ConfigureAwait(false);
             var content = new S3Content(() => new FileStream(scratchPath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan), length, sha256);
-            var version = await _writing.PutAsync(full, content, new S3Condition(null), _ => _keepsConditionOnParts.Value, cancellationToken).ConfigureAwait(false);
+            var version = await _writing.PutAsync(full, content, new S3Condition(null), _ => _probe.KeepsConditionOnPartsAsync(), cancellationToken).ConfigureAwait(false);
             if (version is null)
                 return false;
 
@@ -137,20 +132,7 @@ public sealed class S3Store : Store
     }
 
     /// <inheritdoc/>
-    public override async Task ProbeAsync(CancellationToken cancellationToken = default)
-    {
-        var (key, absent) = (_place.Prefix + ProbeName, new S3Condition(null));
-        var content = new S3Content(() => new MemoryStream(ProbeContent, writable: false), ProbeContent.Length, Convert.ToHexStringLower(SHA256.HashData(ProbeContent)));
-        if (await _writing.TryOnceAsync(key, content, absent, cancellationToken).ConfigureAwait(false) is not { } version)
-            return;
-
-        // The first use, or a server that overwrites whatever it is told.
-        if (await _writing.TryOnceAsync(key, content, absent, cancellationToken).ConfigureAwait(false) is not null)
-            throw S3Failure.Unsupported(Location, "does not keep 'If-None-Match: *' and overwrote an object");
-        var another = version[..^1] + (version[^1] == '0' ? '1' : '0');
-        if (await _writing.TryOnceAsync(key, content, new S3Condition(another), cancellationToken).ConfigureAwait(false) is not null)
-            throw S3Failure.Unsupported(Location, "does not keep 'If-Match' and replaced an object that had another version");
-    }
+    public override Task ProbeAsync(CancellationToken cancellationToken = default) => _probe.DemandConditionsAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<string>> UnfinishedAsync(CancellationToken cancellationToken = default)
@@ -189,16 +171,6 @@ public sealed class S3Store : Store
         {
             Workspace.Discard(scratch);
         }
-    }
-
-    private async Task<bool> FindOutAboutPartsAsync()
-    {
-        if (_connection.Options.KeepsConditionOnParts is { } known)
-            return known;
-
-        var key = _place.Prefix + ProbeName;
-        await PutAsync(key, ProbeContent, new S3Condition(null), CancellationToken.None).ConfigureAwait(false);
-        return await new S3Parts(_connection, _place.Bucket).KeepConditionAsync(key, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static async Task<(long Length, string Sha256)> MeasureAsync(string path, CancellationToken cancellationToken)

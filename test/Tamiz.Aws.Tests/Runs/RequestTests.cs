@@ -47,27 +47,23 @@ public sealed partial class RequestTests(S3Server server)
     }
 
     [Fact]
-    public async Task A_distant_server_costs_an_unchanged_run_less_than_two_seconds_at_50_ms_an_answer()
+    public async Task A_distant_server_costs_an_unchanged_run_less_than_three_seconds_at_50_ms_an_answer()
     {
         await using var project = await TrialsProject.CreateAsync(server);
         (await project.TamizAsync("run")).ExitCode.ShouldBe(0);
-        await using var proxy = new Proxy(project.Endpoint);
+        await using var proxy = new Proxy(project.Endpoint) { Delay = TimeSpan.FromMilliseconds(50) };
         project.Endpoint = proxy.Endpoint;
 
-        // The best of several, and what the distance adds: this program is compiled as it runs, and other tests run on the same processors.
-        var (near, far) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
-        for (var run = 0; run < 6; run++)
+        // What the distance adds, the best of three: other tests run on the same processors.
+        var waited = new List<TimeSpan>();
+        for (var run = 0; run < 3; run++)
         {
-            proxy.Delay = run % 2 == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(50);
-            var ended = await project.TamizAsync("run");
-            ended.Output.ShouldContain("UNCHANGED");
-            (near, far) = run % 2 == 0 ? (Min(near, ended.Took), far) : (near, Min(far, ended.Took));
+            (await project.TamizAsync("run")).Output.ShouldContain("UNCHANGED");
+            waited.Add(proxy.Waited());
         }
 
-        (far - near).ShouldBeLessThan(TimeSpan.FromSeconds(2), $"near {near}, far {far}");
+        waited.Min().ShouldBeLessThan(TimeSpan.FromSeconds(3), string.Join(", ", waited));
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     [Fact]
     public async Task The_policy_allows_just_the_calls_that_are_made()
