@@ -48,6 +48,10 @@ internal sealed class FakeS3 : IAsyncDisposable
             context.Response.Headers["ETag"] = "\"0123456789abcdef0123456789abcdef\"";
             var body = code is null ? [] : Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>No.</Message><RequestId>1</RequestId></Error>");
             context.Response.ContentType = "application/xml";
+            context.Response.ContentLength64 = body.Length;
+
+            // This listener now and then answers nothing to a request that follows at once on the same connection.
+            context.Response.KeepAlive = false;
             await context.Response.OutputStream.WriteAsync(body);
             context.Response.Close();
         }

@@ -5,6 +5,9 @@ namespace Tamiz.EndToEnd.Tests;
 /// <summary>Makes two outputs of the same command equal: what differs from run to run gets a fixed value, of the same width where it has one.</summary>
 internal static partial class Masking
 {
+    // Two blanks between columns, and the width of the column.
+    private const int ColumnOfDurations = 8;
+
     public static string Mask(string text)
     {
         text = TemporaryFolder().Replace(text, "/tmp/tamiz-000000000000");
@@ -12,7 +15,7 @@ internal static partial class Masking
         text = Time().Replace(text, match => $"2026-01-01{match.Groups["between"]}00:00:00{(match.Groups["fraction"].Success ? ".000" : "")}Z");
         text = DeliveryFolder().Replace(text, ".latest-00000000");
         text = Hash().Replace(text, match => new string('0', match.Length));
-        text = Duration().Replace(text, match => match.Value.StartsWith(' ') ? "  0.0s" : "0.0s");
+        text = Duration().Replace(text, match => "0.0s".PadLeft(match.Length >= ColumnOfDurations ? match.Length : match.Value.StartsWith(' ') ? 6 : 4));
         text = Milliseconds().Replace(text, "0");
         text = BytesVerifiedJson().Replace(text, "0");
         return BytesVerified().Replace(text, "0 B");
