@@ -52,7 +52,7 @@ public sealed class Relations(Store store, Engine engine)
         var sources = new List<string>();
         foreach (var part in parts)
         {
-            sources.Add(Rows(part, $"{Hashes(part, schema)}, {Origin(part)}, _row + {_sql.Literal(offset)} AS _position"));
+            sources.Add(Rows(part, $"{Hashes(part, schema)}, _row + {_sql.Literal(offset)} AS _position"));
             offset += part.Rows;
         }
 
