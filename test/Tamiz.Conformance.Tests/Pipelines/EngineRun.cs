@@ -64,7 +64,8 @@ internal sealed record EngineRun(string Store, RunResult Result)
 
     private IEnumerable<string> Accounts() => Result.Judgement?.Accounts.Select(account => account.ToString()) ?? [];
 
-    private IEnumerable<string> Checks() => Result.Judgement?.Checks.Select(check =>
+    // How long a step took is the engine's own affair.
+    private IEnumerable<string> Checks() => Result.Judgement?.Checks.Where(check => check.Kind != "runtime_increase").Select(check =>
         $"{check.Id}|{check.Status}|{check.RowsExamined}|{check.RowsFailed}|{Rounded(check.Value)}|{Rounded(check.Other)}|{string.Join("; ", check.Samples.Select(sample => $"{sample.File}:{sample.Record} {string.Join(',', sample.Values.Select(value => Rounded(value.Text)))}"))}") ?? [];
 
     // Names without the run, which differs.
