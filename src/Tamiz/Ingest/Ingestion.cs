@@ -58,16 +58,17 @@ public static class Ingestion
     private static async Task<IngestedFile> IngestAsync(
         Attempt attempt, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
     {
+        var raw = new RawCopy(attempt.Store, folder, input, progress);
         if (ParquetFooter.Is(SourceText.Unpacked(input.Path)))
-            return await ParquetIngestion.KeepAsync(attempt.Store, folder, input, progress, cancellationToken).ConfigureAwait(false);
+            return await ParquetIngestion.KeepAsync(attempt.Store, raw, input, cancellationToken).ConfigureAwait(false);
 
         if (await ObjectionAsync(attempt.Store, folder, input, cancellationToken).ConfigureAwait(false) is { } objection)
         {
-            await ParquetIngestion.CopyAsync(attempt.Store, folder, input, progress, cancellationToken).ConfigureAwait(false);
+            await raw.KeepAsync(cancellationToken).ConfigureAwait(false);
             throw objection;
         }
 
-        var index = await KeepAsync(attempt.Store, folder, read, columns, input, progress, cancellationToken).ConfigureAwait(false);
+        var index = await raw.KeepAsync(bytes => ScanAsync(bytes, read, columns, input, cancellationToken), cancellationToken).ConfigureAwait(false);
         var normalised = index.NeedsNormalising || IsAmbiguous(index, read) || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
             ? await NormaliseAsync(attempt, read, input, index, "normalised.csv", cancellationToken).ConfigureAwait(false)
             : null;
@@ -89,74 +90,22 @@ public static class Ingestion
         }
     }
 
-    private static async Task<RecordIndex> KeepAsync(
-        Store store, string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
-    {
-        var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
-        if (kept is not null)
-        {
-            var watched = new WatchedStream(kept.Content, progress);
-            await using (kept.ConfigureAwait(false))
-            await using (watched.ConfigureAwait(false))
-                return Unchanged(input, await ScanAsync(watched, read, columns, input, null, cancellationToken).ConfigureAwait(false)).Index;
-        }
-
-        var scratch = store.NewScratchPath("raw");
-        try
-        {
-            var scanned = Unchanged(input, await CopyAsync(folder, read, columns, input, scratch, progress, cancellationToken).ConfigureAwait(false));
-            await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
-            return scanned.Index;
-        }
-        catch
-        {
-            // A copy that was not finished would only fill a disk that may be full already.
-            TemporaryFiles.DiscardScratch(scratch);
-            throw;
-        }
-    }
-
-    private static async Task<ScannedFile> CopyAsync(
-        string folder, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, string scratch, Action<long> progress, CancellationToken cancellationToken)
-    {
-        var source = await SourceFiles.OpenAsync(folder, input, cancellationToken).ConfigureAwait(false);
-        var watched = new WatchedStream(new GuardedSource(source, input.Path, input.Dataset), progress);
-        await using (source.ConfigureAwait(false))
-        await using (watched.ConfigureAwait(false))
-        {
-            var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
-            await using (copy.ConfigureAwait(false))
-                return await ScanAsync(watched, read, columns, input, copy, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<ScannedFile> ScanAsync(Stream bytes, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, Stream? copy, CancellationToken cancellationToken)
+    private static async Task<(RecordIndex Index, string Sha256)> ScanAsync(
+        WitnessedStream bytes, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, CancellationToken cancellationToken)
     {
         int? fields = read.Format.Header ? null : columns.Length;
-        var witnessed = new WitnessedStream(bytes, copy);
-        await using (witnessed.ConfigureAwait(false))
+        var text = SourceText.Open(bytes, input.Path, input.Dataset, read.Encoding);
+        await using (text.ConfigureAwait(false))
         {
-            var text = SourceText.Open(witnessed, input.Path, input.Dataset, read.Encoding);
-            await using (text.ConfigureAwait(false))
-            {
-                var index = JsonLines.Is(input.Path)
-                    ? await JsonLines.IndexAsync(text, columns, input.Path, cancellationToken).ConfigureAwait(false)
-                    : Named(await CsvScanner.IndexAsync(text, read.FormatOf(input.Path), fields, cancellationToken).ConfigureAwait(false), read, columns);
-                return new ScannedFile(index, await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false));
-            }
+            var index = JsonLines.Is(input.Path)
+                ? await JsonLines.IndexAsync(text, columns, input.Path, cancellationToken).ConfigureAwait(false)
+                : Named(await CsvScanner.IndexAsync(text, read.FormatOf(input.Path), fields, cancellationToken).ConfigureAwait(false), read, columns);
+            return (index, await bytes.FinishAsync(cancellationToken).ConfigureAwait(false));
         }
     }
 
     private static RecordIndex Named(RecordIndex index, ReadOptions read, ImmutableArray<string> columns) =>
         read.Format.Header ? index : index with { Header = columns };
-
-    private static ScannedFile Unchanged(PinnedFile input, ScannedFile scanned) => scanned.Sha256 == input.Sha256 ? scanned : throw Changed(input);
-
-    internal static TamizException Changed(PinnedFile input) =>
-        new(ExitReason.Transient, "input_changed", $"The file '{input.Path}' of '{input.Dataset}' changed while the run was reading it.")
-        {
-            Hint = "Run again when it is complete.",
-        };
 
     private static async Task<string> NormaliseAsync(
         Attempt attempt, ReadOptions read, PinnedFile input, RecordIndex index, string name, CancellationToken cancellationToken)

@@ -9,9 +9,9 @@ internal static class ParquetIngestion
 {
     /// <summary>Keeps the bytes, whatever they are, and reads the footer.</summary>
     /// <exception cref="TamizException">The file changed since the run pinned it, or is no whole Parquet file.</exception>
-    public static async Task<IngestedFile> KeepAsync(Store store, string folder, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
+    public static async Task<IngestedFile> KeepAsync(Store store, RawCopy raw, PinnedFile input, CancellationToken cancellationToken)
     {
-        await CopyAsync(store, folder, input, progress, cancellationToken).ConfigureAwait(false);
+        await raw.KeepAsync(cancellationToken).ConfigureAwait(false);
         if (!ParquetFooter.Is(input.Path))
             throw ParquetFooter.Packed(input.Path, input.Dataset);
 
@@ -37,49 +37,4 @@ internal static class ParquetIngestion
         Header = [.. footer.Columns.Select(column => column.Name)],
         Fields = footer.Columns.Length,
     };
-
-    /// <summary>Keeps the bytes, whatever they are.</summary>
-    public static async Task CopyAsync(Store store, string folder, PinnedFile input, Action<long> progress, CancellationToken cancellationToken)
-    {
-        var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
-        if (kept is not null)
-        {
-            await using (kept.ConfigureAwait(false))
-            {
-                await WitnessAsync(kept.Content, input, copy: null, progress, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-        }
-
-        var scratch = store.NewScratchPath("raw");
-        try
-        {
-            var source = await SourceFiles.OpenAsync(folder, input, cancellationToken).ConfigureAwait(false);
-            await using (source.ConfigureAwait(false))
-            {
-                var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
-                await using (copy.ConfigureAwait(false))
-                    await WitnessAsync(new GuardedSource(source, input.Path, input.Dataset), input, copy, progress, cancellationToken).ConfigureAwait(false);
-            }
-
-            await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            TemporaryFiles.DiscardScratch(scratch);
-            throw;
-        }
-    }
-
-    private static async Task WitnessAsync(Stream bytes, PinnedFile input, Stream? copy, Action<long> progress, CancellationToken cancellationToken)
-    {
-        var watched = new WatchedStream(bytes, progress);
-        var witnessed = new WitnessedStream(watched, copy);
-        await using (watched.ConfigureAwait(false))
-        await using (witnessed.ConfigureAwait(false))
-        {
-            if (await witnessed.FinishAsync(cancellationToken).ConfigureAwait(false) != input.Sha256)
-                throw Ingestion.Changed(input);
-        }
-    }
 }
