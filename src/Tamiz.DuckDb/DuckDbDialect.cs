@@ -9,10 +9,6 @@ namespace Tamiz.DuckDb;
 /// <summary>DuckDB's SQL. Timestamps assume the time zone UTC, which <see cref="DuckDbEngine"/> sets.</summary>
 public sealed class DuckDbDialect : SqlDialect
 {
-    // Unicode White_Space, whole.
-    private const string Blanks =
-        "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
-
     /// <inheritdoc/>
     public override string HashAlgorithm { get; } = $"duckdb-hash-{NativeMethods.Startup.DuckDBLibraryVersion().TrimStart('v')}";
 
@@ -42,9 +38,6 @@ public sealed class DuckDbDialect : SqlDialect
     };
 
     /// <inheritdoc/>
-    public override string RowHash(ImmutableArray<string> columns) => Hash(0, columns);
-
-    /// <inheritdoc/>
     public override string CommonTable(string name, string query) => $"{name} AS NOT MATERIALIZED ({query})";
 
     /// <inheritdoc/>
@@ -63,13 +56,6 @@ public sealed class DuckDbDialect : SqlDialect
     {
         ArgumentNullException.ThrowIfNull(column);
         return TextGrammar.CastOrNull(text, column);
-    }
-
-    /// <inheritdoc/>
-    public override string PlainNumber(string text, NumberMarks marks)
-    {
-        ArgumentNullException.ThrowIfNull(marks);
-        return TextGrammar.PlainNumber(text, marks);
     }
 
     /// <inheritdoc/>
@@ -97,16 +83,6 @@ public sealed class DuckDbDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    public override string TypedLiteral(string text, ColumnType type)
-    {
-        ArgumentNullException.ThrowIfNull(type);
-        var literal = Literal(text);
-        return type.Kind is TypeKind.String
-            ? literal
-            : $"coalesce({TextGrammar.CastOrNull(literal, new("literal", type))}, error({Literal($"'{text}' is no {type.Name}")}))";
-    }
-
-    /// <inheritdoc/>
     public override string Trim(string text) => $"CASE WHEN {IsVisible(text)} THEN {text} ELSE trim({text}, {TextLiteral(Blanks)}) END";
 
     /// <inheritdoc/>
@@ -125,9 +101,6 @@ public sealed class DuckDbDialect : SqlDialect
 
     /// <inheritdoc/>
     public override string WithoutAccents(string text) => $"nfc_normalize(strip_accents({text}))";
-
-    /// <inheritdoc/>
-    public override string ReplaceText(string text, string find, string with) => $"replace({text}, {Literal(find)}, {Literal(with)})";
 
     /// <inheritdoc/>
     public override string ReplaceRegex(string text, string pattern, string with) => $"regexp_replace({text}, {Literal(pattern)}, {Literal(with)}, 'g')";
@@ -164,15 +137,13 @@ public sealed class DuckDbDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    public override (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null)
-    {
-        ImmutableArray<string> parts = position is null ? columns : [.. columns, position];
-        return (Sum(1), Sum(2));
+    protected override string Fail(string message) => $"error({Literal(message)})";
 
-        string Sum(int salt) => $"CAST(coalesce(sum(CAST({Hash(salt, parts)} AS HUGEINT)), 0) AS VARCHAR)";
-    }
+    /// <inheritdoc/>
+    protected override string SumOfHashes(string hash) => $"CAST(coalesce(sum(CAST({hash} AS HUGEINT)), 0) AS VARCHAR)";
 
-    private static string Hash(int salt, ImmutableArray<string> columns) =>
+    /// <inheritdoc/>
+    protected override string Hash(int salt, ImmutableArray<string> columns) =>
         $"hash({salt}{string.Concat(columns.Select(column => $", {column}, {NestedText(column)}"))})";
 
     internal static string QuoteName(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -9,10 +9,6 @@ namespace Tamiz.Spark;
 /// <summary>Spark's SQL, version 4.0 and newer, under the settings of <see cref="SparkSettings"/>: ANSI, time zone UTC (docs/adr/0026).</summary>
 public sealed class SparkDialect : SqlDialect
 {
-    // Unicode White_Space, whole.
-    private const string Blanks =
-        "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
-
     // The formats of nested values: without them times lose what is below a millisecond, and null members vanish.
     private const string JsonOptions =
         @"map('ignoreNullFields', 'false', 'timestampFormat', 'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSSXXX', 'timestampNTZFormat', 'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSS')";
@@ -34,9 +30,6 @@ public sealed class SparkDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    public override string RowHash(ImmutableArray<string> columns) => Hash(0, columns);
-
-    /// <inheritdoc/>
     public override string Literal(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -48,13 +41,6 @@ public sealed class SparkDialect : SqlDialect
     {
         ArgumentNullException.ThrowIfNull(column);
         return TextGrammar.CastOrNull(text, column);
-    }
-
-    /// <inheritdoc/>
-    public override string PlainNumber(string text, NumberMarks marks)
-    {
-        ArgumentNullException.ThrowIfNull(marks);
-        return TextGrammar.PlainNumber(text, marks);
     }
 
     /// <inheritdoc/>
@@ -74,16 +60,6 @@ public sealed class SparkDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    public override string TypedLiteral(string text, ColumnType type)
-    {
-        ArgumentNullException.ThrowIfNull(type);
-        var literal = Literal(text);
-        return type.Kind is TypeKind.String
-            ? literal
-            : $"coalesce({TextGrammar.CastOrNull(literal, new("literal", type))}, raise_error({Literal($"'{text}' is no {type.Name}")}))";
-    }
-
-    /// <inheritdoc/>
     public override string Trim(string text) => $"trim(BOTH {TextLiteral(Blanks)} FROM {text})";
 
     /// <inheritdoc/>
@@ -100,9 +76,6 @@ public sealed class SparkDialect : SqlDialect
     /// <inheritdoc/>
     public override string WithoutAccents(string text) =>
         $"CASE WHEN {IsAscii(text)} THEN {text} ELSE {Normal("compose", $@"regexp_replace({Normal("decompose", text)}, '\\p{{M}}', '')")} END";
-
-    /// <inheritdoc/>
-    public override string ReplaceText(string text, string find, string with) => $"replace({text}, {Literal(find)}, {Literal(with)})";
 
     /// <inheritdoc/>
     public override string ReplaceRegex(string text, string pattern, string with)
@@ -143,13 +116,10 @@ public sealed class SparkDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    public override (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null)
-    {
-        ImmutableArray<string> parts = position is null ? columns : [.. columns, position];
-        return (Sum(1), Sum(2));
+    protected override string Fail(string message) => $"raise_error({Literal(message)})";
 
-        string Sum(int salt) => $"CAST(coalesce(sum(CAST({Hash(salt, parts)} AS DECIMAL(20,0))), 0) AS STRING)";
-    }
+    /// <inheritdoc/>
+    protected override string SumOfHashes(string hash) => $"CAST(coalesce(sum(CAST({hash} AS DECIMAL(20,0))), 0) AS STRING)";
 
     internal static string QuoteName(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 
@@ -185,7 +155,8 @@ public sealed class SparkDialect : SqlDialect
 
     // xxhash64 passes over null, so each column says whether it is. The hash of a list passes over null inside, so nested values count by their text too;
     // for other types that is a constant null.
-    private static string Hash(int salt, ImmutableArray<string> columns) =>
+    /// <inheritdoc/>
+    protected override string Hash(int salt, ImmutableArray<string> columns) =>
         string.Create(CultureInfo.InvariantCulture, $"xxhash64({salt}{string.Concat(columns.Select(column => $", {column}, {column} IS NULL, {NestedText(column)}"))})");
 
     private static string NestedText(string column) =>

@@ -51,7 +51,7 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
         {
             var with = Labelled(checks, out var labelled, out var examined);
             var which = examined.Distinct().ToList();
-            var counts = which.Select(at => Count($"examined_{at}")).Concat(checks.Select((_, at) => Count(Labels.Flag(at))));
+            var counts = which.Select(at => SqlDialect.CountOf($"examined_{at}")).Concat(checks.Select((_, at) => SqlDialect.CountOf(Labels.Flag(at))));
             var result = await _engine.ReadAsync($"{with} SELECT {string.Join(", ", counts)} FROM {labelled}", cancellationToken).ConfigureAwait(false);
             var row = result.Rows[0];
             return [.. checks.Select((check, at) => new CheckMeasure(check.Id(table.Name), (long)row[which.IndexOf(examined[at])]!, (long)row[which.Count + at]!))];
@@ -68,9 +68,6 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
             return each.ToImmutable();
         }
     }
-
-    // Costs half of what an aggregate with a filter costs.
-    private static string Count(string flag) => $"count(CASE WHEN {flag} THEN 1 END)";
 
     private async Task<Labels> LabelAsync(ImmutableArray<RowCheck> checks, CancellationToken cancellationToken)
     {

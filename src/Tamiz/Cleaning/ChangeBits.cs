@@ -15,7 +15,7 @@ internal static class ChangeBits
 
     /// <summary>Returns the aggregates that count each change over those columns.</summary>
     public static IEnumerable<string> Counts(SqlDialect sql, IReadOnlyList<Change> changes) =>
-        changes.Select((_, number) => $"count(CASE WHEN {sql.HasBit(Column(number / InOne), number % InOne)} THEN 1 END)");
+        changes.Select((_, number) => SqlDialect.CountOf(sql.HasBit(Column(number / InOne), number % InOne)));
 
     /// <summary>Returns the counts that are not zero.</summary>
     public static ImmutableArray<ChangedCells> Read(IReadOnlyList<Change> changes, IEnumerable<object?> counts) =>

@@ -41,15 +41,14 @@ internal sealed record ColumnPassage(string Landed)
     private static ColumnPassage Of(SqlDialect sql, ParquetColumn column, ColumnType to, bool named)
     {
         var (from, name) = (column.Type!, sql.Quote(column.Name));
-        var text = sql.TypeName(new ColumnType(TypeKind.String));
         if (column.Trait is ParquetTrait.AllNull)
             return Missing(sql, to, named);
         if (column.Trait is ParquetTrait.Uuid)
-            return new($"CAST({name} AS {text})");
+            return new(sql.AnyText(name, type: null));
         if (from.Kind is TypeKind.String)
             return new(name);
         if (named && to.Kind is not TypeKind.Nested)
-            return new(column.Trait is ParquetTrait.None ? sql.ReleasedText(name, from) : $"CAST({name} AS {text})") { IsRendered = true };
+            return new(sql.AnyText(name, column.WholeType)) { IsRendered = true };
 
         var (cast, canFail) = CastOf(sql, column, to);
         return new(name) { Cast = cast, CanFail = canFail };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Tamiz.Engines;
 
 namespace Tamiz.Cleaning;
 
@@ -29,7 +30,7 @@ public sealed record Normalize(ImmutableArray<string> Columns, NormalForm Form) 
     {
         NormalForm.Nfc => cell.Sql.Compose(cell.Value),
         NormalForm.NoAccents => cell.Sql.WithoutAccents(cell.Value),
-        _ => Trim.EmptiedIsNull(cell.Value, cell.Sql.SingleBlanks(cell.Value)),
+        _ => SqlDialect.EmptiedToNull(cell.Value, cell.Sql.SingleBlanks(cell.Value)),
     };
 }
 

@@ -25,7 +25,4 @@ public sealed record Trim(ImmutableArray<string> Columns) : CellOperation
     public override JsonObject Settings() => new() { ["trim"] = Texts(Columns) };
 
     internal override string Write(Cell cell) => cell.Sql.TrimToNull(cell.Value);
-
-    /// <summary>Returns a text made from another; what was not empty before and is now, is null.</summary>
-    internal static string EmptiedIsNull(string before, string after) => $"CASE WHEN {before} = '' THEN {before} ELSE NULLIF({after}, '') END";
 }

@@ -7,6 +7,10 @@ namespace Tamiz.Engines;
 /// <summary>What differs in SQL between engines. Expressions go in and come out as text; identifiers in them are quoted already.</summary>
 public abstract class SqlDialect
 {
+    /// <summary>The blanks that <see cref="Trim"/> removes: Unicode White_Space, whole.</summary>
+    protected const string Blanks =
+        "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
+
     /// <summary>Gets the name of the row hash behind <see cref="FingerprintSums"/>, which changes when its values do.</summary>
     public abstract string HashAlgorithm { get; }
 
@@ -17,7 +21,7 @@ public abstract class SqlDialect
     public abstract string TypeName(ColumnType type);
 
     /// <summary>Returns a 64-bit hash of values; equal values hash alike, null is like null.</summary>
-    public abstract string RowHash(ImmutableArray<string> columns);
+    public string RowHash(ImmutableArray<string> columns) => Hash(0, columns);
 
     /// <summary>Returns two hashes of a row with different salts: worth keeping beside its values where they are written, as what is computed of rows then needs these alone.</summary>
     public (string First, string Second) RowHashes(ImmutableArray<string> columns) => (RowHash([Literal(1), .. columns]), RowHash([Literal(2), .. columns]));
@@ -45,10 +49,20 @@ public abstract class SqlDialect
     /// Writes a number with other marks as <see cref="CastOrNull"/> knows numbers. Null stays null; a text that is no number so written, groups that are
     /// not well formed included, gives null. <c>nan</c>, <c>inf</c> and <c>infinity</c> stay as they are.
     /// </summary>
-    public abstract string PlainNumber(string text, NumberMarks marks);
+    public string PlainNumber(string text, NumberMarks marks)
+    {
+        ArgumentNullException.ThrowIfNull(marks);
+        var ungrouped = marks.Thousands is { } group ? ReplaceText(text, $"{group}", "") : text;
+        return $"CASE WHEN {FullMatch(text, ValueGrammar.NumberOf(marks))} THEN {ReplaceText(ungrouped, $"{marks.Point}", ".")} WHEN {FullMatch(text, ValueGrammar.NotFinite)} THEN {text} END";
+    }
 
     /// <summary>Writes a value as released CSV has it; null stays null.</summary>
     public abstract string ReleasedText(string value, ColumnType type);
+
+    /// <summary>Returns a value of any type as text: its released text, or, for a type that no schema has, what the engine itself makes of it.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="type">Its type; <see langword="null"/> if no schema has it.</param>
+    public string AnyText(string value, ColumnType? type) => type is null ? $"CAST({value} AS {TypeName(new ColumnType(TypeKind.String))})" : ReleasedText(value, type);
 
     /// <summary>
     /// Returns a value for a CSV file that the engine writes by itself: its released text, or the value where the engine's own text of it is the released
@@ -57,13 +71,20 @@ public abstract class SqlDialect
     public virtual string CsvCell(string value, ColumnType type) => ReleasedText(value, type);
 
     /// <summary>Writes a literal of a type from a text as the user wrote it, such as a limit in a check. Fails when it runs if the text is no such value.</summary>
-    public abstract string TypedLiteral(string text, ColumnType type);
+    public string TypedLiteral(string text, ColumnType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Kind is TypeKind.String ? Literal(text) : $"coalesce({CastOrNull(Literal(text), new("literal", type))}, {Fail($"'{text}' is no {type.Name}")})";
+    }
 
     /// <summary>Removes blanks (Unicode White_Space) at both ends.</summary>
     public abstract string Trim(string text);
 
     /// <summary>Removes blanks at both ends as <see cref="Trim"/> does; a text that was not empty before and is now, is null.</summary>
-    public virtual string TrimToNull(string text) => $"CASE WHEN {text} = '' THEN {text} ELSE NULLIF({Trim(text)}, '') END";
+    public virtual string TrimToNull(string text) => EmptiedToNull(text, Trim(text));
+
+    /// <summary>Returns a text made from another; what was not empty before and is now, is null.</summary>
+    public static string EmptiedToNull(string before, string after) => $"CASE WHEN {before} = '' THEN {before} ELSE NULLIF({after}, '') END";
 
     /// <summary>Removes blanks at both ends, and writes one plain blank for each run of blanks inside.</summary>
     public abstract string SingleBlanks(string text);
@@ -78,7 +99,7 @@ public abstract class SqlDialect
     public abstract string WithoutAccents(string text);
 
     /// <summary>Replaces each occurrence of a text, which is not empty, from left to right.</summary>
-    public abstract string ReplaceText(string text, string find, string with);
+    public virtual string ReplaceText(string text, string find, string with) => $"replace({text}, {Literal(find)}, {Literal(with)})";
 
     /// <summary>Replaces each match of a regular expression from left to right; <c>.</c> is any character but a line feed.</summary>
     /// <param name="text">The text.</param>
@@ -133,5 +154,21 @@ public abstract class SqlDialect
     /// Returns aggregates that make up a table's fingerprint: two sums of 64-bit row hashes with different salts, each as text.
     /// With <paramref name="position"/>, an expression, the row's place is part of its hash, so the order matters.
     /// </summary>
-    public abstract (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null);
+    public (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null)
+    {
+        ImmutableArray<string> parts = position is null ? columns : [.. columns, position];
+        return (SumOfHashes(Hash(1, parts)), SumOfHashes(Hash(2, parts)));
+    }
+
+    /// <summary>Counts the rows for which a condition holds: half the cost of an aggregate with a filter.</summary>
+    public static string CountOf(string condition) => $"count(CASE WHEN {condition} THEN 1 END)";
+
+    /// <summary>Returns a 64-bit hash of values, another one for each salt; equal values hash alike, null is like null.</summary>
+    protected abstract string Hash(int salt, ImmutableArray<string> columns);
+
+    /// <summary>Aggregates hashes to their sum, as text; 0 if there are none.</summary>
+    protected abstract string SumOfHashes(string hash);
+
+    /// <summary>Returns an expression that fails when it is evaluated.</summary>
+    protected abstract string Fail(string message);
 }

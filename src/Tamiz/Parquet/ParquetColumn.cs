@@ -10,6 +10,9 @@ namespace Tamiz.Parquet;
 /// <param name="Trait">What its type alone does not say.</param>
 public sealed record ParquetColumn(string Name, ColumnType? Type, string FileType, ParquetTrait Trait = ParquetTrait.None)
 {
+    /// <summary>Gets the type where it says all there is to know of the values; else <see langword="null"/>.</summary>
+    public ColumnType? WholeType => Trait is ParquetTrait.None ? Type : null;
+
     /// <summary>Writes it for a manifest.</summary>
     public JsonObject ToJson() => new()
     {

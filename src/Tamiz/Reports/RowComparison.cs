@@ -80,7 +80,7 @@ internal sealed class RowComparison(Engine engine, ComparedRows rows, Func<int, 
             return [];
 
         var counts = await engine.ReadAsync(
-            $"SELECT {string.Join(", ", common.Select(value => $"count(CASE WHEN {Is(value)} THEN 1 END)"))} FROM {rows.Table} AS rows_", cancellationToken).ConfigureAwait(false);
+            $"SELECT {string.Join(", ", common.Select(value => SqlDialect.CountOf(Is(value))))} FROM {rows.Table} AS rows_", cancellationToken).ConfigureAwait(false);
         var traits = new List<CommonTrait>();
         foreach (var (at, value) in common.Index())
         {

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Tamiz.Engines;
 using Tamiz.Parquet;
 using Tamiz.Records;
-using Tamiz.Schemas;
 
 namespace Tamiz.Runs;
 
@@ -22,7 +21,7 @@ internal sealed class ParquetRows(Engine engine, string location, ImmutableArray
     /// <param name="cancellationToken">Stops it.</param>
     public async IAsyncEnumerable<RecordText> ReadAsync(string list, int file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var texts = string.Join(", ", columns.Select((column, at) => $"{TextOf(column)} AS c{at}"));
+        var texts = string.Join(", ", columns.Select((column, at) => $"{_sql.AnyText(_sql.Quote(column.Name), column.WholeType)} AS c{at}"));
         var page = Math.Max(1, Cells / Math.Max(1, columns.Length));
         for (long after = 0, read = page; read == page;)
         {
@@ -35,11 +34,5 @@ internal sealed class ParquetRows(Engine engine, string location, ImmutableArray
             read = result.Rows.Length;
             after = read > 0 ? (long)result.Rows[^1][0]! : after;
         }
-    }
-
-    private string TextOf(ParquetColumn column)
-    {
-        var name = _sql.Quote(column.Name);
-        return column is { Type: { } type, Trait: ParquetTrait.None } ? _sql.ReleasedText(name, type) : $"CAST({name} AS {_sql.TypeName(new ColumnType(TypeKind.String))})";
     }
 }

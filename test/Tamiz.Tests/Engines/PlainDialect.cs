@@ -13,17 +13,11 @@ internal sealed class PlainDialect : SqlDialect
 
     public override string TypeName(ColumnType type) => type.Name;
 
-    public override string RowHash(ImmutableArray<string> columns) => $"hash({string.Join(", ", columns)})";
-
     public override string Literal(string text) => $"'{text}'";
 
     public override string CastOrNull(string text, Column column) => $"cast_or_null({text}, {column.Type})";
 
-    public override string PlainNumber(string text, NumberMarks marks) => $"plain_number({text})";
-
     public override string ReleasedText(string value, ColumnType type) => value;
-
-    public override string TypedLiteral(string text, ColumnType type) => $"{type} '{text}'";
 
     public override string Trim(string text) => $"trim({text})";
 
@@ -34,8 +28,6 @@ internal sealed class PlainDialect : SqlDialect
     public override string Compose(string text) => $"compose({text})";
 
     public override string WithoutAccents(string text) => $"without_accents({text})";
-
-    public override string ReplaceText(string text, string find, string with) => $"replace_text({text}, {find}, {with})";
 
     public override string ReplaceRegex(string text, string pattern, string with) => $"replace_regex({text}, {pattern}, {with})";
 
@@ -53,5 +45,9 @@ internal sealed class PlainDialect : SqlDialect
 
     public override string Unscaled(string value, ColumnType type) => value;
 
-    public override (string First, string Second) FingerprintSums(ImmutableArray<string> columns, string? position = null) => ("sum1", "sum2");
+    protected override string Hash(int salt, ImmutableArray<string> columns) => $"hash({salt}, {string.Join(", ", columns)})";
+
+    protected override string SumOfHashes(string hash) => $"sum({hash})";
+
+    protected override string Fail(string message) => $"fail({message})";
 }
