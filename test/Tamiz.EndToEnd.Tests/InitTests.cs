@@ -118,4 +118,16 @@ public class InitTests
         var fields = System.Text.Json.Nodes.JsonNode.Parse(project.Read($"schemas/{dataset}.json"))!["fields"]!.AsArray();
         return string.Join(", ", fields.Select(field => $"{field!["name"]} {field["type"]}"));
     }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_to_is_an_empty_file()
+    {
+        using var project = new Scratch();
+        await Shell.RunAsync(project.Folder, "mkfifo a.csv");
+
+        var init = await Cli.RunAsync(project.Folder, "init");
+
+        init.ExitCode.ShouldBe(2, init.ToString());
+        init.Error.ShouldContain("header_unusable: The file 'a.csv' has no header that can be read.");
+    }
 }

@@ -71,7 +71,7 @@ internal static class IngestJob
         }
         else
         {
-            await using (var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
+            await using (var copy = TemporaryFiles.Create(scratch, file.Length))
                 await CsvScanner.ScanAsync(file, new CsvFormat(), null, copy);
             if (side == "store")
                 await store.PutIfAbsentAsync($"raw/{Path.GetFileName(source)}", scratch);

@@ -66,6 +66,8 @@ internal static partial class ProjectText
             settings.Add($"encoding: {TextEncodings.NameOf(read.Encoding)}");
         if (read.Format.Delimiter != new ReadOptions().FormatOf(proposal.Survey.Source[0]).Delimiter)
             settings.Add($"delimiter: {Scalar(read.Format.Delimiter == '\t' ? "\\t" : read.Format.Delimiter.ToString())}");
+        if (read.Format.SkipLines > 0)
+            settings.Add($"skip: {read.Format.SkipLines}");
         if (!read.Numbers.ArePlain)
             settings.Add($"decimal: {Scalar(read.Numbers.Point.ToString())}");
         if (read.Numbers.Thousands is { } thousands)

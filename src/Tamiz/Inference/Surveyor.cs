@@ -42,7 +42,7 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
     {
         var header = files[0].Index.Header;
         var list = string.Join(", ", header.Select(engine.Dialect.Quote));
-        var relation = $"(SELECT * FROM ({string.Join(" UNION ALL ", files.Select(file => $"SELECT {list} FROM {file.Relation}"))}) AS files LIMIT {engine.Dialect.Literal(mostRows)})";
+        var relation = await SampleAsync($"SELECT * FROM ({string.Join(" UNION ALL ", files.Select(file => $"SELECT {list} FROM {file.Relation}"))}) AS files LIMIT {engine.Dialect.Literal(mostRows)}", cancellationToken).ConfigureAwait(false);
         var numbers = files[0].Read.Format.Delimiter == ',' || !files[0].Types.IsEmpty ? new NumberMarks() : await NumberSurvey.FindMarksAsync(engine, relation, header, cancellationToken).ConfigureAwait(false);
         var columns = await ColumnSurvey.TakeAsync(engine, relation, header, numbers, cancellationToken).ConfigureAwait(false);
         var survey = new FileSurvey(
@@ -59,6 +59,14 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
             Types = files[0].Types,
         };
         return survey with { DistinctRows = await survey.CountDistinctAsync(engine, header, cancellationToken).ConfigureAwait(false) };
+    }
+
+    // What is looked at many times is read from text once: a wide file would be parsed anew for every few of its columns.
+    private async Task<string> SampleAsync(string query, CancellationToken cancellationToken)
+    {
+        var sample = Path.Combine(temporary, $"sample-{_made++}.parquet");
+        await engine.MaterializeAsync(query, new Target(sample, FileFormat.Parquet), cancellationToken).ConfigureAwait(false);
+        return engine.Parquet([sample]);
     }
 
     private async Task<Landed> LandAsync(string folder, string path, CancellationToken cancellationToken)
@@ -112,9 +120,7 @@ internal sealed partial class Surveyor(Engine engine, string temporary, long mos
         {
             var footer = await ParquetFooter.ReadAsync(source, path, path, cancellationToken).ConfigureAwait(false);
             var index = Usable(ParquetIngestion.IndexOf(footer, source.Length), path);
-            var text = engine.Dialect.TypeName(new ColumnType(TypeKind.String));
-            var texts = footer.Columns.Select(column => (Name: engine.Dialect.Quote(column.Name), column)).Select(pair =>
-                $"{(pair.column is { Type: { } type, Trait: ParquetTrait.None } ? engine.Dialect.ReleasedText(pair.Name, type) : $"CAST({pair.Name} AS {text})")} AS {pair.Name}");
+            var texts = footer.Columns.Select(column => (Name: engine.Dialect.Quote(column.Name), column.WholeType)).Select(column => $"{engine.Dialect.AnyText(column.Name, column.WholeType)} AS {column.Name}");
             return new Landed(path, new ReadOptions(), index, $"(SELECT {string.Join(", ", texts)} FROM {engine.Parquet([full])})") { Types = [.. footer.Columns.Select(column => column.Type)] };
         }
     }

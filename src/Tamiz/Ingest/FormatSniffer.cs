@@ -26,15 +26,23 @@ public static class FormatSniffer
         }
     }
 
-    /// <summary>Returns the delimiter that splits the records of a text most evenly; a comma if none does.</summary>
+    /// <summary>Returns the delimiter that splits the records of a text most evenly, a comma if none does, and how many lines stand before the header.</summary>
     public static CsvFormat Sniff(string beginning)
     {
-        var best = Delimiters.Select(delimiter => (Delimiter: delimiter, Score: Score(beginning, delimiter))).MaxBy(candidate => candidate.Score);
-        return new CsvFormat { Delimiter = best.Score > 0 ? best.Delimiter : ',' };
+        var best = Delimiters.Select(delimiter => (Delimiter: delimiter, Layout: LayOut(beginning, delimiter))).MaxBy(candidate => candidate.Layout.Score);
+        return best.Layout.Score > 0 ? new CsvFormat { Delimiter = best.Delimiter, SkipLines = best.Layout.Preamble } : new CsvFormat();
     }
 
     // The share of records that have as many delimiters as the header, times how many that is; quoted delimiters do not count.
-    private static double Score(string text, char delimiter)
+    private static (double Score, int Preamble) LayOut(string text, char delimiter)
+    {
+        var counts = Count(text, delimiter);
+        var preamble = Preamble(text, counts);
+        var records = counts[preamble..];
+        return (records[0] * (double)records.Count(count => count == records[0]) / records.Count, preamble);
+    }
+
+    private static List<int> Count(string text, char delimiter)
     {
         var (quoted, count) = (false, 0);
         var counts = new List<int>();
@@ -55,6 +63,24 @@ public static class FormatSniffer
 
         if (counts.Count == 0)
             counts.Add(count);
-        return counts[0] * (double)counts.Count(records => records == counts[0]) / counts.Count;
+        return counts;
     }
+
+    // Lines with a title or a comment: at least two delimiters short of what nearly all lines after them have. A header that is one short is R's,
+    // which does not name the row names.
+    private static int Preamble(string text, List<int> counts)
+    {
+        var usual = counts.CountBy(count => count).MaxBy(group => group.Value).Key;
+        var first = counts.IndexOf(usual);
+        if (first is 0 or > MostPreamble || usual < 2 || counts.Take(first).Any(count => count > usual - 2))
+            return 0;
+
+        var table = counts[first..];
+        var before = string.Join('\n', text.Split('\n', first + 1).Take(first));
+        return table.Count >= FewestRecords && table.Count(count => count == usual) >= LeastEven * table.Count && !before.Contains('"', StringComparison.Ordinal) ? first : 0;
+    }
+
+    private const int MostPreamble = 50;
+    private const int FewestRecords = 3;
+    private const double LeastEven = 0.95;
 }

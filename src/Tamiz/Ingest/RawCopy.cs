@@ -48,7 +48,7 @@ internal sealed class RawCopy(Store store, string folder, PinnedFile input, Acti
         var source = await SourceFiles.OpenAsync(folder, input, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
-            var copy = new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+            var copy = TemporaryFiles.Create(scratch, input.Bytes);
             await using (copy.ConfigureAwait(false))
                 return await ReadAsync(new GuardedSource(source, input.Path, input.Dataset), copy, read).ConfigureAwait(false);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Tamiz.Decoding;
 using Tamiz.Parquet;
+using Tamiz.Storage;
 
 namespace Tamiz.Ingest;
 
@@ -51,10 +52,14 @@ public static class SourceFiles
         input.Open is { } open ? await open(cancellationToken).ConfigureAwait(false) : Open(Path.Combine(folder, input.Location), input.Path, input.Dataset);
 
     /// <summary>Opens a source file.</summary>
-    internal static FileStream Open(string fullPath, string path, string dataset)
+    internal static Stream Open(string fullPath, string path, string dataset)
     {
         try
         {
+            // To open a pipe would wait for a writer, who may never come.
+            if (IsEmpty(new FileInfo(fullPath)) && Posix.IsAvailable && Posix.IsPipe(fullPath))
+                return Stream.Null;
+
             return new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (UnauthorizedAccessException e)
@@ -70,6 +75,9 @@ public static class SourceFiles
             throw GuardedSource.Translate(e, path, dataset);
         }
     }
+
+    private static bool IsEmpty(FileInfo file) =>
+        (file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true)) is FileInfo { Exists: true, Length: 0 };
 
     private static IEnumerable<string> FindOne(string dataset, string folder, string pattern, bool mayBeNone)
     {

@@ -19,6 +19,8 @@ internal static partial class Posix
 
     private static int CloseOnExec => OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
 
+    private static int WithoutWaiting => OperatingSystem.IsLinux() ? 0x800 : 0x4;    // O_NONBLOCK
+
     private static int WouldBlock => OperatingSystem.IsLinux() ? 11 : 35;
 
     /// <summary>Gives a file a second name, unless that name is taken.</summary>
@@ -59,6 +61,21 @@ internal static partial class Posix
 
         var error = Marshal.GetLastPInvokeError();
         return error == WouldBlock || error == Interrupted ? false : throw Failure(path);
+    }
+
+    /// <summary>Tells whether a file is a pipe or something like it, without waiting for whoever writes to it. What cannot be opened is not.</summary>
+    public static bool IsPipe(string path)
+    {
+        try
+        {
+            using var handle = Open(path, ReadOnly | WithoutWaiting);
+            using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+            return !file.CanSeek;
+        }
+        catch (Exception e) when (StoreFailure.IsOperatingSystem(e))
+        {
+            return false;
+        }
     }
 
     private static SafeFileHandle Open(string path, int flags)

@@ -36,6 +36,16 @@ internal sealed class TemporaryFiles
         }
     }
 
+    /// <summary>Creates a file to be written in large pieces; room for what it will hold is taken at once, since a file that grows costs more than its bytes.</summary>
+    public static FileStream Create(string path, long length) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        Share = FileShare.None,
+        BufferSize = 0,
+        PreallocationSize = length,
+    });
+
     /// <summary>Writes a new file whose bytes are on disk when this returns.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
