@@ -12,15 +12,16 @@ internal static class EngineOpening
 {
     /// <summary>Opens an engine.</summary>
     /// <param name="choice">Which.</param>
-    /// <param name="root">The folder of the store, which an engine elsewhere must reach under the same path.</param>
+    /// <param name="root">The folder of the store's files here.</param>
+    /// <param name="shared">How an engine elsewhere reaches them; <see langword="null"/> if it does under the same path.</param>
     /// <param name="temporary">Where an engine in this process spills.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<Engine> OpenAsync(EngineChoice choice, string root, string temporary, CancellationToken cancellationToken)
+    public static async Task<Engine> OpenAsync(EngineChoice choice, string root, SharedFiles? shared, string temporary, CancellationToken cancellationToken)
     {
         if (choice.Address is not { } address)
             return await DuckDbEngine.OpenAsync(new DuckDbOptions { Roots = [root], TemporaryFolder = temporary }, cancellationToken);
 
-        return await SparkEngine.OpenAsync(new SparkEngineOptions { Connection = Parse(address), ScratchFolder = root }, cancellationToken);
+        return await SparkEngine.OpenAsync(new SparkEngineOptions { Connection = Parse(address), ScratchFolder = root, Files = shared }, cancellationToken);
     }
 
     private static SparkConnection Parse(string address)

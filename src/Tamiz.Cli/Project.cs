@@ -85,15 +85,9 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
 
     private async Task<Engine> OpenEngineAsync(EngineChoice choice, string temporary, CancellationToken cancellationToken)
     {
-        if (choice.Address is not null && Pipeline.Buckets is not null)
-        {
-            throw new TamizException(ExitReason.Usage, "not_available", $"A store in a bucket is not available yet for {choice.Name}.")
-            {
-                Hint = $"Give 'store' a folder that the server reaches too, or compute with {EngineChoice.Default.Name}.",
-            };
-        }
+        var engine = await EngineOpening.OpenAsync(choice, Store.LocalPath("")!, Stores.Shared(Pipeline), temporary, cancellationToken);
 
-        var engine = await EngineOpening.OpenAsync(choice, Store.LocalPath("")!, temporary, cancellationToken);
-        return Pipeline.Buckets is null ? engine : new LocalFilesEngine(engine, Store);
+        // An engine elsewhere reaches a bucket by itself; one in this process reads files.
+        return Pipeline.Buckets is null || choice.Address is not null ? engine : new LocalFilesEngine(engine, Store);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tamiz.Aws.Storage;
+using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Storage;
 
@@ -24,6 +25,11 @@ internal sealed class Stores(Func<string, string?> environment, TimeProvider clo
 
     /// <summary>Opens a place in a bucket that is reached as the store is, or by the environment alone if that is a folder.</summary>
     public Store Open(BucketPlace place, BucketAccess? access) => new S3Store(Connection(access ?? new BucketAccess()), place, Workspace());
+
+    /// <summary>Returns how an engine on other machines reaches the files of a store in buckets; <see langword="null"/> for a folder.</summary>
+    public SharedFiles? Shared(Pipeline pipeline) => pipeline.Buckets is { } buckets
+        ? new S3SharedFiles(Connection(buckets.Access), Of(pipeline), buckets.Transformed.Below(pipeline.Name))
+        : null;
 
     public async ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ using Tamiz.Spark.Connect;
 namespace Tamiz.Spark;
 
 /// <summary>CSV files as relations. Each is read by one task, whose rows come in the order of the file.</summary>
-internal sealed class LandedText(SparkSession session, string scratchFolder) : IDisposable
+internal sealed class LandedText(SparkSession session, SharedFiles files, string scratchFolder) : IDisposable
 {
     // Spark reads "" as null unless it stands for something; nothing in a file can be this.
     private readonly string _empty = $"\u0001{Guid.NewGuid():n}";
@@ -21,17 +21,19 @@ internal sealed class LandedText(SparkSession session, string scratchFolder) : I
             // Spark passes over empty lines, which are records of a table with one column: a second column keeps them.
             Directory.CreateDirectory(_folder);
             path = Path.Combine(_folder, $"{Guid.NewGuid():n}.csv");
+            await files.BringAsync(file.Location, cancellationToken).ConfigureAwait(false);
             await MarkedCopy.WriteAsync(file, path, cancellationToken).ConfigureAwait(false);
             names = ["mark_", names[0]];
         }
 
         var view = $"landed_{Guid.NewGuid():n}";
-        var files = new SparkRelation.Files("csv", [ServerPath.OfFile(path)])
+        var address = await files.OfferAsync(path, cancellationToken).ConfigureAwait(false);
+        var rows = new SparkRelation.Files("csv", [ServerPath.OfFile(address)])
         {
             Schema = string.Join(", ", names.Select((_, at) => $"c{at} STRING")),
             Options = Options(file),
         };
-        var created = await session.ExecuteAsync(new SparkCommand.CreateView(files, view), cancellationToken: cancellationToken).ConfigureAwait(false);
+        var created = await session.ExecuteAsync(new SparkCommand.CreateView(rows, view), cancellationToken: cancellationToken).ConfigureAwait(false);
         await created.DisposeAsync().ConfigureAwait(false);
 
         var columns = file.Columns.Select((name, at) =>

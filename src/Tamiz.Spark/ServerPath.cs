@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Tamiz.Spark;
 
-/// <summary>Paths of this machine as the server understands them.</summary>
+/// <summary>Addresses of files as the server understands them.</summary>
 internal static class ServerPath
 {
-    /// <summary>Returns the path of a file to read: a name is a name, never a pattern.</summary>
-    public static string OfFile(string location)
+    /// <summary>Returns the address of a file to read: a name is a name, never a pattern.</summary>
+    public static string OfFile(string address)
     {
         var escaped = new StringBuilder();
-        foreach (var character in Path.GetFullPath(location))
+        foreach (var character in address)
         {
             if (character is '*' or '?' or '[' or ']' or '{' or '}' or '\\')
                 escaped.Append('\\');
@@ -18,7 +18,4 @@ internal static class ServerPath
 
         return escaped.ToString();
     }
-
-    /// <summary>Returns the path of a folder to write.</summary>
-    public static string OfFolder(string location) => Path.GetFullPath(location);
 }

@@ -5,7 +5,7 @@ using Tamiz.Spark.Connect;
 
 namespace Tamiz.Spark;
 
-/// <summary>Spark behind a Spark Connect server. Rows stay there; files are where both reach them under the same path.</summary>
+/// <summary>Spark behind a Spark Connect server. Rows stay there; files are where both reach them.</summary>
 public sealed class SparkEngine : Engine
 {
     private const string Counted = "written";
@@ -15,9 +15,15 @@ public sealed class SparkEngine : Engine
     private static readonly TimeSpan RunningServer = TimeSpan.FromSeconds(15);
 
     private readonly SparkSession _session;
+    private readonly SharedFiles _files;
+    private readonly string _scratchFolder;
     private readonly LandedText _landed;
 
-    private SparkEngine(SparkSession session, string scratchFolder) => (_session, _landed) = (session, new(session, scratchFolder));
+    private SparkEngine(SparkSession session, SparkEngineOptions options)
+    {
+        (_session, _files, _scratchFolder) = (session, options.Files ?? new FolderFiles(), options.ScratchFolder);
+        _landed = new LandedText(session, _files, options.ScratchFolder);
+    }
 
     /// <inheritdoc/>
     public override string Name => "spark";
@@ -57,7 +63,7 @@ public sealed class SparkEngine : Engine
         try
         {
             await ExamineAsync(session, options.Connection, cancellationToken).ConfigureAwait(false);
-            return new(session, options.ScratchFolder);
+            return new(session, options);
         }
         catch
         {
@@ -77,7 +83,7 @@ public sealed class SparkEngine : Engine
     public override string Parquet(ImmutableArray<string> locations, bool withRow = false)
     {
         var row = withRow ? ", _metadata.row_index AS _row" : "";
-        return $"({string.Join(" UNION ALL ", locations.Select(location => $"SELECT *{row} FROM parquet.{SparkDialect.QuoteName(ServerPath.OfFile(location))}"))})";
+        return $"({string.Join(" UNION ALL ", locations.Select(location => $"SELECT *{row} FROM parquet.{SparkDialect.QuoteName(ServerPath.OfFile(_files.AddressOf(location)))}"))})";
     }
 
     /// <inheritdoc/>
@@ -104,9 +110,34 @@ public sealed class SparkEngine : Engine
     });
 
     /// <inheritdoc/>
+    /// <remarks>The server reads a small file of this process and writes one, which this process must find.</remarks>
+    public override async Task ProbeAsync(CancellationToken cancellationToken = default)
+    {
+        var folder = Path.Combine(_scratchFolder, $".tmp-probe-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            var (read, written) = (Path.Combine(folder, "read.csv"), Path.Combine(folder, "written.parquet"));
+            await File.WriteAllTextAsync(read, "n,text\n1,seen\n", cancellationToken).ConfigureAwait(false);
+            var landed = await LandAsync(new TextFile { Location = read, Columns = ["n", "text"] }, withRow: false, cancellationToken).ConfigureAwait(false);
+            await MaterializeAsync($"SELECT * FROM {landed}", new Target(written, FileFormat.Parquet), cancellationToken).ConfigureAwait(false);
+            await _files.DiscardAsync(written, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineException e) when (e.InnerException is null or SparkConnectException { Kind: SparkFailure.Server })
+        {
+            throw SparkErrors.OfStore(e, _files.AddressOf(_scratchFolder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         _landed.Dispose();
+        await _files.DisposeAsync().ConfigureAwait(false);
         await _session.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -138,26 +169,23 @@ public sealed class SparkEngine : Engine
 
     private async Task<long> WriteParquetAsync(string query, string location, CancellationToken cancellationToken)
     {
-        // Spark writes folders; the one file in it becomes the file that was asked for.
-        var folder = location + ".parts";
+        var folder = _files.FolderFor(location);
         try
         {
             var counted = new SparkRelation.Counted(new SparkRelation.Sql(query), Counted, ImmutableSortedDictionary<string, string>.Empty.Add("rows_", "count(*)"));
-            var command = new SparkCommand.WriteFiles(new SparkRelation.Coalesced(counted, 1), "parquet", ServerPath.OfFolder(folder));
+            var command = new SparkCommand.WriteFiles(new SparkRelation.Coalesced(counted, 1), "parquet", folder);
             var result = await _session.ExecuteAsync(command, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (result.ConfigureAwait(false))
             {
-                var parts = Directory.Exists(folder) ? Directory.GetFiles(folder, "part-*.parquet") : [];
-                if (parts is not [var part] || !result.Observed.TryGetValue(Counted, out var values) || values["rows_"] is not { } rows)
-                    throw SparkErrors.OfFolder(folder, parts.Length);
-                File.Move(part, location);
+                var parts = await _files.TakeAsync(location, cancellationToken).ConfigureAwait(false);
+                if (parts != 1 || !result.Observed.TryGetValue(Counted, out var values) || values["rows_"] is not { } rows)
+                    throw SparkErrors.OfFolder(folder, parts);
                 return Convert.ToInt64(rows, System.Globalization.CultureInfo.InvariantCulture);
             }
         }
         finally
         {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            await _files.ClearAsync(location, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

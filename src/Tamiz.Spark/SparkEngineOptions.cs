@@ -1,3 +1,4 @@
+using Tamiz.Engines;
 using Tamiz.Spark.Connect;
 
 namespace Tamiz.Spark;
@@ -8,8 +9,11 @@ public sealed record SparkEngineOptions
     /// <summary>Gets the server.</summary>
     public required SparkConnection Connection { get; init; }
 
-    /// <summary>Gets a folder that this process and the server both reach under the same path, for what lives no longer than the engine.</summary>
+    /// <summary>Gets a folder for what lives no longer than the engine. Without <see cref="Files"/> the server reaches it under the same path.</summary>
     public required string ScratchFolder { get; init; }
+
+    /// <summary>Gets how the server reaches files; <see langword="null"/>, the default, for folders that it reaches under the same path.</summary>
+    public SharedFiles? Files { get; init; }
 
     /// <summary>Gets what is told of settings that the server refuses.</summary>
     public Action<string>? Warning { get; init; }

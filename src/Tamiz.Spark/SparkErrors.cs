@@ -24,7 +24,7 @@ internal static class SparkErrors
             },
             _ => new(EngineFailure.Infrastructure, $"Spark could not finish ({name}).", error.Message, sql, error)
             {
-                Hint = "Look at the server's log, its memory and its disk, and whether it reaches the store under the same path; then run again.",
+                Hint = "Look at the server's log, its memory and its disk, and whether it reaches the store; then run again.",
             },
         };
     }
@@ -36,10 +36,35 @@ internal static class SparkErrors
             Hint = "Is it running, and is the address right? A server of your own is started by start-connect-server.sh and listens on port 15002. Then run again.",
         };
 
-    public static EngineException OfFolder(string folder, int files) =>
-        new(EngineFailure.Infrastructure, $"Spark has written, but this machine finds {files} files in '{folder}'.", "", "")
+    /// <summary>Says why the server and this process do not see the same store. The server's own text is not shown.</summary>
+    public static TamizException OfStore(EngineException error, string address)
+    {
+        // Words of Hadoop's file systems, which give no class of error that Spark would pass on.
+        (string Word, string Reason)[] reasons =
+        [
+            ("No FileSystem for scheme", "it has no library for such addresses (hadoop-aws)"),
+            ("S3AFileSystem not found", "it has no library for such addresses (hadoop-aws)"),
+            ("NoAuthWithAWSException", "it has no credentials"),
+            ("NoAwsCredentialsException", "it has no credentials"),
+            ("UnknownStoreException", "it finds no such bucket"),
+            ("NoSuchBucket", "it finds no such bucket"),
+            ("AccessDeniedException", "it is not allowed to"),
+            ("Forbidden", "it is not allowed to"),
+            ("XAmzContentSHA256Mismatch", "the store does not take the kind of signature it uses"),
+        ];
+        var reason = reasons.FirstOrDefault(known => error.EngineText.Contains(known.Word, StringComparison.Ordinal)).Reason;
+        return new TamizException(reason is null ? ExitReason.Transient : ExitReason.Usage, "engine_store", $"The Spark server cannot read and write '{address}': {reason ?? error.Message.TrimEnd('.')}.", error)
         {
-            Hint = "The store must be a folder that the server and this machine reach under the same path.",
+            Hint = address.Contains("://", StringComparison.Ordinal)
+                ? "Give the server the same bucket by its settings spark.hadoop.fs.s3a.*: endpoint, path style, credentials. 'Running on Spark' in the documentation lists them."
+                : "The store must be a folder that the server and this machine reach under the same path.",
+        };
+    }
+
+    public static EngineException OfFolder(string folder, int files) =>
+        new(EngineFailure.Infrastructure, $"Spark has written, but {files} files are found from here in '{folder}'.", "", "")
+        {
+            Hint = "The store must be one place for the server and for this machine: a folder under the same path, or the same bucket of the same service.",
         };
 
     private static EngineException OfServer(SparkConnectException error, string sql) =>

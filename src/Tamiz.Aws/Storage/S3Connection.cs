@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -41,6 +42,9 @@ public sealed class S3Connection : IDisposable
 
     /// <summary>Gets the address of the server, or <see langword="null"/> for Amazon's.</summary>
     public string? Endpoint { get; }
+
+    /// <summary>Gets objects that an engine elsewhere wrote, by the path of the scratch file that each stands for.</summary>
+    internal ConcurrentDictionary<string, S3Written> Written { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Gets the region that was set, or <see langword="null"/> if that is left to the profile.</summary>
     public string? Region { get; }
@@ -135,6 +139,9 @@ public sealed record S3Options
 
     /// <summary>Gets how many parts, or small files, are on their way at once. The default is 4.</summary>
     public int AtOnce { get; init; } = 4;
+
+    /// <summary>Gets the most bytes that one request copies from object to object. The default is 5 GiB, which is what S3 allows.</summary>
+    internal long LargestCopy { get; init; } = 5L << 30;
 
     /// <summary>Gets credentials to use instead of the chain's; for tests, which share one environment.</summary>
     internal AWSCredentials? Credentials { get; init; }

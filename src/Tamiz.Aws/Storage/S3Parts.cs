@@ -29,6 +29,26 @@ internal sealed class S3Parts(S3Connection connection, string bucket)
         }
     }
 
+    /// <summary>Copies an object too large for one request. The target must be absent when it is completed.</summary>
+    public async Task CopyAsync(S3Written from, string key, CancellationToken cancellationToken)
+    {
+        var upload = await InitiateAsync(key, new Dictionary<string, string>(), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var size = Math.Max(connection.Options.LargestCopy / 4, (from.Length + MostParts - 1) / MostParts);
+            var parts = new PartETag[(from.Length + size - 1) / size];
+            var options = new ParallelOptions { MaxDegreeOfParallelism = connection.Options.AtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForAsync(0, parts.Length, options, async (at, token) =>
+                parts[at] = await CopyPartAsync(from, key, upload, at, size, token).ConfigureAwait(false)).ConfigureAwait(false);
+            await CompleteAsync(key, upload, parts, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await AbortAsync(key, upload).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>Tells whether the server keeps the condition on completion, by completing an upload over an object that is there.</summary>
     public async Task<bool> KeepConditionAsync(string key, CancellationToken cancellationToken)
     {
@@ -76,6 +96,23 @@ internal sealed class S3Parts(S3Connection connection, string bucket)
                 }, token).ConfigureAwait(false);
                 return new PartETag(at + 1, answer.ETag);
             }
+        }, cancellationToken);
+
+    private Task<PartETag> CopyPartAsync(S3Written from, string key, string upload, int at, long size, CancellationToken cancellationToken) =>
+        connection.CallAsync("s3:PutObject", bucket, key, async (client, token) =>
+        {
+            var answer = await client.CopyPartAsync(new CopyPartRequest
+            {
+                SourceBucket = from.Bucket,
+                SourceKey = from.Key,
+                DestinationBucket = bucket,
+                DestinationKey = key,
+                UploadId = upload,
+                PartNumber = at + 1,
+                FirstByte = at * size,
+                LastByte = Math.Min(from.Length, (at + 1) * size) - 1,
+            }, token).ConfigureAwait(false);
+            return new PartETag(at + 1, answer.ETag);
         }, cancellationToken);
 
     private Task<string> CompleteAsync(string key, string upload, PartETag[] parts, CancellationToken cancellationToken) =>

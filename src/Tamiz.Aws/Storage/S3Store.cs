@@ -18,6 +18,7 @@ public sealed class S3Store : Store
     private readonly Workspace _workspace;
     private readonly S3Writing _writing;
     private readonly S3Reading _reading;
+    private readonly S3Copying _copying;
     private readonly S3Probe _probe;
 
     /// <summary>Opens a store; nothing is sent.</summary>
@@ -31,6 +32,7 @@ public sealed class S3Store : Store
         (_connection, _place, _workspace) = (connection, place, workspace);
         _writing = new S3Writing(connection, place.Bucket);
         _reading = new S3Reading(connection, place.Bucket);
+        _copying = new S3Copying(connection, place.Bucket, _writing);
         _probe = new S3Probe(connection, place, _writing);
     }
 
@@ -48,6 +50,9 @@ public sealed class S3Store : Store
         var full = Full(key);
         try
         {
+            if (_connection.Written.TryRemove(scratchPath, out var written))
+                return await _copying.MoveAsync(written, full, cancellationToken).ConfigureAwait(false);
+
             var (length, sha256) = await MeasureAsync(scratchPath, cancellationToken).ConfigureAwait(false);
             var content = new S3Content(() => new FileStream(scratchPath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan), length, sha256);
             var version = await _writing.PutAsync(full, content, new S3Condition(null), _ => _probe.KeepsConditionOnPartsAsync(), cancellationToken).ConfigureAwait(false);
@@ -139,7 +144,9 @@ public sealed class S3Store : Store
     {
         var request = new ListMultipartUploadsRequest { BucketName = _place.Bucket, Prefix = _place.Prefix };
         var page = await _connection.CallAsync("s3:ListBucketMultipartUploads", _place.Bucket, _place.Prefix, (client, token) => client.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
-        return [.. (page.MultipartUploads ?? []).Select(upload => upload.Key[_place.Prefix.Length..])];
+        var left = new ListObjectsV2Request { BucketName = _place.Bucket, Prefix = _place.Prefix + S3SharedFiles.Folder };
+        var written = await _connection.CallAsync("s3:ListBucket", _place.Bucket, left.Prefix, (client, token) => client.ListObjectsV2Async(left, token), cancellationToken).ConfigureAwait(false);
+        return [.. (page.MultipartUploads ?? []).Select(upload => upload.Key).Concat((written.S3Objects ?? []).Select(found => found.Key)).Select(full => full[_place.Prefix.Length..])];
     }
 
     private Task<string?> PutAsync(string full, ReadOnlyMemory<byte> content, S3Condition condition, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Tamiz.Cli.Output;
 using Tamiz.DuckDb;
+using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
 using Tamiz.Reports;
@@ -52,9 +53,14 @@ internal sealed class DoctorCommand : Command
         {
             var project = Project.Load(_terminal, named);
             var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), null, cancellationToken);
-            await engine.DisposeAsync();
-            var tables = planned.Pipeline.Tables.Count();
-            return [new DoctorFinding("project", true, $"{project.Pipeline.Name}: {Words.Count(tables, "table")}"), await StoreAsync(project, cancellationToken)];
+            await using (engine)
+            {
+                var tables = planned.Pipeline.Tables.Count();
+                List<DoctorFinding> findings = [new DoctorFinding("project", true, $"{project.Pipeline.Name}: {Words.Count(tables, "table")}"), await StoreAsync(project, cancellationToken)];
+                if (planned.Pipeline.Engine.Address is not null)
+                    findings.Add(await ServerAsync(engine, planned.Pipeline.Engine, cancellationToken));
+                return findings;
+            }
         }
         catch (ProjectException e)
         {
@@ -77,6 +83,20 @@ internal sealed class DoctorCommand : Command
         catch (TamizException e)
         {
             return new DoctorFinding("store", false, $"{e.Message} {e.Hint}");
+        }
+    }
+
+    // Reads and writes a small file there, which goes again.
+    private static async Task<DoctorFinding> ServerAsync(Engine engine, EngineChoice choice, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.ProbeAsync(cancellationToken);
+            return new DoctorFinding("server", true, $"{choice}, version {engine.Version}: it reads and writes the store");
+        }
+        catch (TamizException e)
+        {
+            return new DoctorFinding("server", false, $"{e.Message} {e.Hint}");
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed class RunCommand : ProjectCommand
         await using (engine)
         {
             await probing;
+            await engine.ProbeAsync(cancellationToken);
             RunResult result;
             var lines = new ProgressLines(terminal, planned);
             await using (var live = terminal.IsLive ? new LiveProgress(terminal, lines, await StepTimes.ReadAsync(project.Store, cancellationToken)) : null)

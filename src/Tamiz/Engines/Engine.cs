@@ -42,6 +42,10 @@ public abstract class Engine : IAsyncDisposable
     /// <summary>Returns the columns a query would give, without running it. A type that has no place in a schema is named as the engine names it.</summary>
     public abstract Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default);
 
+    /// <summary>Refuses a store that the engine cannot read and write, before any work is done. An engine in this process has nothing to ask.</summary>
+    /// <exception cref="TamizException">The engine and this process do not see the same store.</exception>
+    public virtual Task ProbeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }

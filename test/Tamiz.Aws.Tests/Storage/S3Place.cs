@@ -12,6 +12,9 @@ internal sealed class S3Place(S3Server server) : IAsyncDisposable
 
     public string Cache { get; } = Directory.CreateTempSubdirectory("tamiz-cache-").FullName;
 
+    /// <summary>Gets the connection of the store opened last.</summary>
+    public S3Connection? LastConnection { get; private set; }
+
     public async Task<string> BucketAsync() => _bucket ??= await server.NewBucketAsync();
 
     /// <summary>Opens the pipeline's place as another process would.</summary>
@@ -26,6 +29,7 @@ internal sealed class S3Place(S3Server server) : IAsyncDisposable
         var environment = S3Server.EnvironmentFor(endpoint ?? await server.EndpointAsync(), key, secret);
         options = (options ?? new S3Options()) with { Credentials = new BasicAWSCredentials(key, secret) };
         var connection = new S3Connection(access ?? new BucketAccess(), name => environment.GetValueOrDefault(name), options);
+        LastConnection = connection;
         var store = new S3Store(connection, new BucketPlace(await BucketAsync(), "shop/store/trials/"), new Workspace(Cache, limit, TimeProvider.System));
         _opened.Add(store);
         return store;
