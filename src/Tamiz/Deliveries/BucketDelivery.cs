@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tamiz.Releases;
 using Tamiz.Storage;
+using static Tamiz.Deliveries.DeliveredFiles;
 
 namespace Tamiz.Deliveries;
 
@@ -20,7 +21,6 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
     /// <summary>The object that readers start from.</summary>
     public const string Manifest = "manifest.json";
 
-    private const int FoldersKept = 3;
     private const int Tries = 5;
 
     /// <summary>Delivers a release, unless this or a later one is shown already.</summary>
@@ -80,9 +80,7 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
         var (receipt, named) = (new JsonArray(), new JsonArray());
         foreach (var file in files)
         {
-            var folder = Path.GetDirectoryName(file.Path["output/".Length..])!;
-            var name = folder.Length > 0 ? $"{folder}/{file.Name}.{file.Format}" : $"{file.Name}.{file.Format}";
-            var key = $"{release.ToString(CultureInfo.InvariantCulture)}/{name}";
+            var key = $"{release.ToString(CultureInfo.InvariantCulture)}/{NameOf(file)}";
 
             // One try may have died half way, or another process be at the same: an object that is there counts if it holds what it should.
             var there = await HashAsync(key, cancellationToken).ConfigureAwait(false);
@@ -92,10 +90,10 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
                     await target.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
                 await CopyAsync(file, key, cancellationToken).ConfigureAwait(false);
                 if (await HashAsync(key, cancellationToken).ConfigureAwait(false) != file.Sha256)
-                    throw Refused("read_back_differs", $"The object '{target.AddressOf(key)}' does not hold what was released.", "Run 'tamiz verify' to see whether the store was changed.");
+                    throw Differs($"The object '{target.AddressOf(key)}'");
             }
 
-            receipt.Add(new JsonObject { ["file"] = name, ["rows"] = file.Rows, ["sha256"] = file.Sha256 });
+            receipt.Add(ReceiptOf(file));
             named.Add(new JsonObject { ["name"] = file.Name, ["format"] = file.Format, ["key"] = key, ["rows"] = file.Rows, ["sha256"] = file.Sha256 });
         }
 
@@ -104,8 +102,7 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
 
     private async Task CopyAsync(ReleasedFile file, string key, CancellationToken cancellationToken)
     {
-        var stored = await store.GetAsync(file.Path, cancellationToken).ConfigureAwait(false)
-            ?? throw Refused("file_missing", $"The released file '{file.Path}' is not in the store.", "Run 'tamiz verify' to see what else is missing.");
+        var stored = await OpenAsync(store, file, cancellationToken).ConfigureAwait(false);
         var scratch = target.NewScratchPath($"{file.Name}.{file.Format}");
         await using (stored.ConfigureAwait(false))
         {
@@ -129,17 +126,15 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
 
     private async Task RemoveOldAsync(long release, CancellationToken cancellationToken)
     {
-        var numbered = new List<(long Number, string Key)>();
+        var numbered = new List<(long Release, string Key)>();
         await foreach (var listed in target.ListAsync("", cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            if (long.TryParse(listed.Key.Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= release)
-                numbered.Add((number, listed.Key));
+            if (ReleaseOf(listed.Key.Split('/')[0]) is { } found)
+                numbered.Add((found, listed.Key));
         }
 
-        var kept = numbered.Select(one => one.Number).Distinct().OrderDescending().Take(FoldersKept).ToHashSet();
-        foreach (var (_, key) in numbered.Where(one => !kept.Contains(one.Number)))
+        var outdated = Outdated(numbered.Select(one => one.Release), release);
+        foreach (var (_, key) in numbered.Where(one => outdated.Contains(one.Release)))
             await target.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
     }
-
-    private static TamizException Refused(string code, string text, string hint) => new(ExitReason.Undelivered, code, text) { Hint = hint };
 }

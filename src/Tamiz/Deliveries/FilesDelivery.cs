@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Tamiz.Releases;
 using Tamiz.Storage;
+using static Tamiz.Deliveries.DeliveredFiles;
 
 namespace Tamiz.Deliveries;
 
@@ -16,8 +17,6 @@ namespace Tamiz.Deliveries;
 /// <param name="chain">The SHA-256 of ledger entry 1, which tells this store from every other.</param>
 public sealed class FilesDelivery(Store store, string target, string chain)
 {
-    private const int FoldersKept = 3;
-
     private readonly string _parent = Path.GetDirectoryName(target)!;
     private readonly string _folders = $".{Path.GetFileName(target)}-{chain[..8]}";
 
@@ -71,11 +70,10 @@ public sealed class FilesDelivery(Store store, string target, string chain)
         var receipt = new JsonArray();
         foreach (var file in files)
         {
-            var name = Path.GetDirectoryName(file.Path["output/".Length..])! is { Length: > 0 } sub ? $"{sub}/{file.Name}.{file.Format}" : $"{file.Name}.{file.Format}";
-            var path = Path.Combine(folder, name);
+            var path = Path.Combine(folder, NameOf(file));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await CopyAsync(file, path, cancellationToken).ConfigureAwait(false);
-            receipt.Add(new JsonObject { ["file"] = name, ["rows"] = file.Rows, ["sha256"] = file.Sha256 });
+            receipt.Add(ReceiptOf(file));
         }
 
         return receipt;
@@ -83,8 +81,7 @@ public sealed class FilesDelivery(Store store, string target, string chain)
 
     private async Task CopyAsync(ReleasedFile file, string path, CancellationToken cancellationToken)
     {
-        var stored = await store.GetAsync(file.Path, cancellationToken).ConfigureAwait(false)
-            ?? throw Refused("file_missing", $"The released file '{file.Path}' is not in the store.", "Run 'tamiz verify' to see what else is missing.");
+        var stored = await OpenAsync(store, file, cancellationToken).ConfigureAwait(false);
         await using (stored.ConfigureAwait(false))
         {
             var copy = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
@@ -94,7 +91,7 @@ public sealed class FilesDelivery(Store store, string target, string chain)
                 copy.Flush(flushToDisk: true);
                 copy.Position = 0;
                 if (Convert.ToHexStringLower(await SHA256.HashDataAsync(copy, cancellationToken).ConfigureAwait(false)) != file.Sha256)
-                    throw Refused("read_back_differs", $"The file '{path}' does not hold what was released.", "Run 'tamiz verify' to see whether the store was changed.");
+                    throw Differs($"The file '{path}'");
             }
         }
     }
@@ -110,13 +107,11 @@ public sealed class FilesDelivery(Store store, string target, string chain)
 
     private void RemoveOld(long release)
     {
-        var numbered = Directory.EnumerateDirectories(Path.Combine(_parent, _folders))
-            .Select(folder => (Folder: folder, IsNumber: long.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number), Number: number));
-        foreach (var (folder, _, _) in numbered.Where(entry => entry.IsNumber && entry.Number <= release).OrderByDescending(entry => entry.Number).Skip(FoldersKept))
-            Directory.Delete(folder, recursive: true);
+        var folders = Path.Combine(_parent, _folders);
+        var releases = Directory.EnumerateDirectories(folders).Select(folder => ReleaseOf(Path.GetFileName(folder))).OfType<long>();
+        foreach (var outdated in Outdated(releases, release))
+            Directory.Delete(Path.Combine(folders, outdated.ToString(CultureInfo.InvariantCulture)), recursive: true);
     }
-
-    private static TamizException Refused(string code, string text, string hint) => new(ExitReason.Undelivered, code, text) { Hint = hint };
 }
 
 /// <summary>What became of a delivery.</summary>

@@ -24,13 +24,14 @@ internal sealed class S3Place(S3Server server) : IAsyncDisposable
     /// <param name="key">The access key.</param>
     /// <param name="secret">Its secret.</param>
     /// <param name="limit">How much the cache keeps.</param>
-    public async Task<S3Store> OpenAsync(string? endpoint = null, S3Options? options = null, BucketAccess? access = null, string key = S3Server.AccessKey, string secret = S3Server.SecretKey, long limit = 1L << 30)
+    /// <param name="prefix">Where in the bucket it is.</param>
+    public async Task<S3Store> OpenAsync(string? endpoint = null, S3Options? options = null, BucketAccess? access = null, string key = S3Server.AccessKey, string secret = S3Server.SecretKey, long limit = 1L << 30, string prefix = "shop/store/trials/")
     {
         var environment = S3Server.EnvironmentFor(endpoint ?? await server.EndpointAsync(), key, secret);
         options = (options ?? new S3Options()) with { Credentials = new BasicAWSCredentials(key, secret) };
         var connection = new S3Connection(access ?? new BucketAccess(), name => environment.GetValueOrDefault(name), options);
         LastConnection = connection;
-        var store = new S3Store(connection, new BucketPlace(await BucketAsync(), "shop/store/trials/"), new Workspace(Cache, limit, TimeProvider.System));
+        var store = new S3Store(connection, new BucketPlace(await BucketAsync(), prefix), new Workspace(Cache, limit, TimeProvider.System));
         _opened.Add(store);
         return store;
     }
