@@ -4,7 +4,6 @@ using Tamiz.Decoding;
 using Tamiz.Parquet;
 using Tamiz.Records;
 using Tamiz.Steps;
-using Tamiz.Storage;
 
 namespace Tamiz.Ingest;
 
@@ -62,13 +61,9 @@ public static class Ingestion
         if (ParquetFooter.Is(SourceText.Unpacked(input.Path)))
             return await ParquetIngestion.KeepAsync(attempt.Store, raw, input, cancellationToken).ConfigureAwait(false);
 
-        if (await ObjectionAsync(attempt.Store, folder, input, cancellationToken).ConfigureAwait(false) is { } objection)
-        {
-            await raw.KeepAsync(cancellationToken).ConfigureAwait(false);
-            throw objection;
-        }
-
-        var index = await raw.KeepAsync(bytes => ScanAsync(bytes, read, columns, input, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // Bytes that are of another kind are kept too: whoever looks into it finds them.
+        var (objection, scanned) = await raw.KeepAsync(bytes => ScanAsync(bytes, read, columns, input, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var index = scanned ?? throw objection!;
         var normalised = index.NeedsNormalising || IsAmbiguous(index, read) || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
             ? await NormaliseAsync(attempt, read, input, index, "normalised.csv", cancellationToken).ConfigureAwait(false)
             : null;
@@ -78,29 +73,22 @@ public static class Ingestion
     // Without a header the engine finds out how lines end from a record, which may hold line ends of another kind.
     private static bool IsAmbiguous(RecordIndex index, ReadOptions read) => !read.Format.Header && index is { LineEnding: LineEnding.CrLf, HasMultiLineRecords: true };
 
-    private static async Task<TamizException?> ObjectionAsync(Store store, string folder, PinnedFile input, CancellationToken cancellationToken)
-    {
-        var kept = await store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
-        var bytes = kept?.Content ?? await SourceFiles.OpenAsync(folder, input, cancellationToken).ConfigureAwait(false);
-        await using (bytes.ConfigureAwait(false))
-        {
-            var guarded = new GuardedSource(bytes, input.Path, input.Dataset);
-            await using (guarded.ConfigureAwait(false))
-                return await FileKinds.ObjectionAsync(guarded, input.Path, input.Dataset, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<(RecordIndex Index, string Sha256)> ScanAsync(
+    private static async Task<((TamizException? Objection, RecordIndex? Index), string Sha256)> ScanAsync(
         WitnessedStream bytes, ReadOptions read, ImmutableArray<string> columns, PinnedFile input, CancellationToken cancellationToken)
     {
+        var replayed = new ReplayedStream(bytes);
+        if (await FileKinds.ObjectionAsync(replayed, input.Path, input.Dataset, cancellationToken: cancellationToken).ConfigureAwait(false) is { } objection)
+            return ((objection, null), await bytes.FinishAsync(cancellationToken).ConfigureAwait(false));
+
+        replayed.Replay();
         int? fields = read.Format.Header ? null : columns.Length;
-        var text = SourceText.Open(bytes, input.Path, input.Dataset, read.Encoding);
+        var text = SourceText.Open(replayed, input.Path, input.Dataset, read.Encoding);
         await using (text.ConfigureAwait(false))
         {
             var index = JsonLines.Is(input.Path)
                 ? await JsonLines.IndexAsync(text, columns, input.Path, cancellationToken).ConfigureAwait(false)
                 : Named(await CsvScanner.IndexAsync(text, read.FormatOf(input.Path), fields, cancellationToken).ConfigureAwait(false), read, columns);
-            return (index, await bytes.FinishAsync(cancellationToken).ConfigureAwait(false));
+            return ((null, index), await bytes.FinishAsync(cancellationToken).ConfigureAwait(false));
         }
     }
 

@@ -1,9 +1,9 @@
-using System.IO.Compression;
 using System.Text;
 using Amazon.Runtime;
 using Amazon.S3.Model;
 using Shouldly;
 using Tamiz.Aws.Storage;
+using Tamiz.DuckDb.Tests.Runs;
 using Tamiz.Ingest;
 using Tamiz.Storage;
 using Xunit;
@@ -28,7 +28,8 @@ public sealed class BucketSourceTests(S3Server server) : IDisposable
         var path = Directory.EnumerateFiles(project.PathOf("data"), "*atients*.csv").First();
         var lines = await File.ReadAllLinesAsync(path, Token);
         await PutAsync(bucket, "in/patients-1.csv", Encoding.UTF8.GetBytes(string.Join('\n', lines[..100]) + "\n"));
-        await PutAsync(bucket, "in/patients-2.csv.gz", Packed(string.Join('\n', lines[100..].Prepend(lines[0])) + "\n"));
+        await PutAsync(bucket, "in/patients-2.csv.gz", Packed.Gzip(string.Join('\n', lines[100..150].Prepend(lines[0])) + "\n"));
+        await PutAsync(bucket, "in/patients-3.csv.zst", Packed.Zstd(string.Join('\n', lines[150..].Prepend(lines[0])) + "\n"));
         await PutAsync(bucket, "in/other.csv", "not,this\n"u8.ToArray());
         await PutAsync(bucket, "in/old/patients-0.csv", "nor,this\n"u8.ToArray());
         project.Edit("tamiz.yml", text => text.Replace($"source: {Path.GetRelativePath(project.Folder, path)}", $"source: {{ location: \"s3://{bucket}/in/patients-*\", endpoint: \"{elsewhere.Endpoint}\", region: us-east-1 }}", StringComparison.Ordinal));
@@ -40,6 +41,10 @@ public sealed class BucketSourceTests(S3Server server) : IDisposable
         var plan = Encoding.UTF8.GetString((await project.DownloadAsync("lake/trials/runs/")).First(file => file.Key.EndsWith("plan.json", StringComparison.Ordinal)).Value);
         plan.ShouldContain($"\"path\":\"s3://{bucket}/in/patients-2.csv.gz\"");
         plan.ShouldContain("\"version\":\"");
+
+        plan.ShouldContain($"\"path\":\"s3://{bucket}/in/patients-3.csv.zst\"");
+        foreach (var name in (string[])["patients-1.csv", "patients-2.csv.gz", "patients-3.csv.zst"])
+            elsewhere.Requests.Count(request => request.StartsWith("GET", StringComparison.Ordinal) && request.EndsWith($"/{name}", StringComparison.Ordinal)).ShouldBe(2, $"{name}: once to pin it, once to keep and scan it");
 
         elsewhere.Requests.Clear();
         (await project.TamizAsync("run")).Output.ShouldContain("UNCHANGED");
@@ -88,13 +93,5 @@ public sealed class BucketSourceTests(S3Server server) : IDisposable
     {
         using var client = await server.ClientAsync();
         await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), UseChunkEncoding = false }, Token);
-    }
-
-    private static byte[] Packed(string text)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-            gzip.Write(Encoding.UTF8.GetBytes(text));
-        return packed.ToArray();
     }
 }
