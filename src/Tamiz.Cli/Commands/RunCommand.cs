@@ -43,7 +43,7 @@ internal sealed class RunCommand : ProjectCommand
             await engine.ProbeAsync(cancellationToken);
             RunResult result;
             var lines = new ProgressLines(terminal, planned);
-            await using (var live = terminal.IsLive ? new LiveProgress(terminal, lines, await StepTimes.ReadAsync(project.Store, cancellationToken)) : null)
+            await using (var live = terminal.IsLive ? new LiveProgress(terminal, lines, await StepTimes.ReadAsync(project.Ledger(terminal), cancellationToken)) : null)
             {
                 var options = new RunOptions
                 {

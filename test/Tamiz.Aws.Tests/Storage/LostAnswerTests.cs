@@ -7,21 +7,9 @@ using Xunit;
 namespace Tamiz.Aws.Tests.Storage;
 
 /// <summary>What a bad line does to writes: whoever wrote knows it, and nobody else believes it.</summary>
-public sealed class LostAnswerTests(S3Server server) : IAsyncDisposable
+public sealed class LostAnswerTests(S3Server server) : BadLineTest(server)
 {
     private static readonly S3Options Patient = new() { Retries = 3 };
-
-    private readonly S3Place _place = new(server);
-    private Proxy? _proxy;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _place.DisposeAsync();
-        if (_proxy is not null)
-            await _proxy.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_put_whose_answer_was_lost_is_known_for_ones_own()
@@ -50,7 +38,7 @@ public sealed class LostAnswerTests(S3Server server) : IAsyncDisposable
     public async Task The_same_bytes_of_another_writer_are_not_ones_own()
     {
         var (store, proxy) = await OpenAsync(Patient);
-        var other = await _place.OpenAsync();
+        var other = await Place.OpenAsync();
         (await other.PutIfAbsentAsync("ledger/00000001.json", Bytes("same"), Token)).ShouldBeTrue();
         proxy.CutAfter(1);
 
@@ -120,7 +108,7 @@ public sealed class LostAnswerTests(S3Server server) : IAsyncDisposable
         proxy.CutAfter(int.MaxValue);
         var committed = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
-            var ledger = new Ledger(await _place.OpenAsync(proxy.Endpoint, Patient with { Retries = 5 }), TimeProvider.System, Ledger.NewNonce);
+            var ledger = new Ledger(await Place.OpenAsync(proxy.Endpoint, Patient with { Retries = 5 }), TimeProvider.System, Ledger.NewNonce);
             var mine = new List<LedgerTail>();
             for (var tail = LedgerTail.Empty; tail.Number < Entries;)
             {
@@ -135,16 +123,10 @@ public sealed class LostAnswerTests(S3Server server) : IAsyncDisposable
 
         proxy.CutAfter(0);
         var chain = new List<LedgerTail>();
-        await foreach (var entry in new Ledger(await _place.OpenAsync(), TimeProvider.System, Ledger.NewNonce).ReadAllAsync(Token))
+        await foreach (var entry in new Ledger(await Place.OpenAsync(), TimeProvider.System, Ledger.NewNonce).ReadAllAsync(Token))
             chain.Add(entry.Tail);
         committed.SelectMany(mine => mine).OrderBy(tail => tail.Number).ShouldBe(chain);
         chain.Count.ShouldBeGreaterThanOrEqualTo(Entries);
-    }
-
-    private async Task<(S3Store Store, Proxy Proxy)> OpenAsync(S3Options options)
-    {
-        _proxy = new Proxy(await server.EndpointAsync());
-        return (await _place.OpenAsync(_proxy.Endpoint, options), _proxy);
     }
 
     private static LedgerDraft Draft(string actor) => new(LedgerKind.Blocked, "trials", null, null, actor, null, []);

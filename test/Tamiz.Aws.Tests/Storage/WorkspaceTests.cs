@@ -6,21 +6,9 @@ using Xunit;
 namespace Tamiz.Aws.Tests.Storage;
 
 /// <summary>Files on their way between the server and engines that read files.</summary>
-public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
+public sealed class WorkspaceTests(S3Server server) : BadLineTest(server)
 {
     private const string Key = "transformed/clean/patients/k/1/part-0.parquet";
-
-    private readonly S3Place _place = new(server);
-    private Proxy? _proxy;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _place.DisposeAsync();
-        if (_proxy is not null)
-            await _proxy.DisposeAsync();
-    }
 
     [Fact]
     public async Task What_a_process_wrote_is_there_for_engines_and_is_fetched_by_nobody_who_shares_the_cache()
@@ -30,7 +18,7 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
         await store.BringAsync([Key], Token);
         (await File.ReadAllTextAsync(store.LocalPath(Key), Token)).ShouldBe("content");
 
-        var second = await _place.OpenAsync(proxy.Endpoint);
+        var second = await Place.OpenAsync(proxy.Endpoint);
         await second.BringAsync([Key], Token);
 
         (await File.ReadAllTextAsync(second.LocalPath(Key), Token)).ShouldBe("content");
@@ -43,10 +31,10 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
     {
         var (store, proxy) = await OpenAsync();
         await PutAsync(store, "content");
-        foreach (var file in Directory.EnumerateFiles(Path.Join(_place.Cache, "objects"), "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Path.Join(Place.Cache, "objects"), "*", SearchOption.AllDirectories))
             await File.WriteAllTextAsync(file, "c0ntent", Token);
 
-        var second = await _place.OpenAsync(proxy.Endpoint);
+        var second = await Place.OpenAsync(proxy.Endpoint);
         await second.BringAsync([Key], Token);
 
         (await File.ReadAllTextAsync(second.LocalPath(Key), Token)).ShouldBe("content");
@@ -58,9 +46,9 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
     {
         var (store, proxy) = await OpenAsync();
         await PutAsync(store, "content");
-        Directory.Delete(Path.Join(_place.Cache, "objects"), recursive: true);
+        Directory.Delete(Path.Join(Place.Cache, "objects"), recursive: true);
 
-        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _place.OpenAsync(proxy.Endpoint)));
+        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Place.OpenAsync(proxy.Endpoint)));
         await Task.WhenAll(stores.Select(one => one.BringAsync([Key], Token)));
 
         foreach (var one in stores)
@@ -70,7 +58,7 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
     [Fact]
     public async Task What_was_not_used_for_longest_goes_first_and_files_in_use_stay_readable()
     {
-        var workspace = new Workspace(_place.Cache, limit: 25, TimeProvider.System);
+        var workspace = new Workspace(Place.Cache, limit: 25, TimeProvider.System);
         foreach (var (at, name) in "abc".Index())
         {
             var scratch = workspace.NewScratchPath("x");
@@ -80,7 +68,7 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
             workspace.Keep($"{name}", CanonicalJson.Sha256(System.Text.Encoding.UTF8.GetBytes(content)), scratch);
         }
 
-        using var other = new Workspace(_place.Cache, limit: 25, TimeProvider.System);
+        using var other = new Workspace(Place.Cache, limit: 25, TimeProvider.System);
         (await other.TryShowAsync("a", CanonicalJson.Sha256("aaaaaaaaaa"u8.ToArray()), Token)).ShouldBeTrue();
         var session = workspace.Session;
         workspace.Dispose();
@@ -94,12 +82,12 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
     [Fact]
     public void The_folder_of_a_process_that_died_goes_with_the_next()
     {
-        var dead = Path.Join(_place.Cache, "sessions", "dead");
+        var dead = Path.Join(Place.Cache, "sessions", "dead");
         Directory.CreateDirectory(dead);
         File.WriteAllText(dead + ".lock", "");
-        using var alive = new Workspace(_place.Cache, 0, TimeProvider.System);
+        using var alive = new Workspace(Place.Cache, 0, TimeProvider.System);
         var folder = alive.Session;
-        using var next = new Workspace(_place.Cache, 0, TimeProvider.System);
+        using var next = new Workspace(Place.Cache, 0, TimeProvider.System);
         next.Session.ShouldNotBe(folder);
 
         Directory.Exists(dead).ShouldBeFalse();
@@ -112,8 +100,7 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
     public async Task A_large_file_goes_and_comes_in_parts_or_in_one(bool inParts)
     {
         var options = new S3Options { LargeFile = 12 << 20, Part = 5 << 20, KeepsConditionOnParts = inParts ? true : null };
-        _proxy = new Proxy(await server.EndpointAsync());
-        var store = await _place.OpenAsync(_proxy.Endpoint, options);
+        var (store, proxy) = await OpenAsync(options);
         var content = new byte[(17 << 20) + 3];
         new Random(3).NextBytes(content);
         var scratch = store.NewScratchPath("part-0.parquet");
@@ -121,12 +108,12 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
 
         (await store.PutIfAbsentAsync(Key, scratch, Token)).ShouldBeTrue();
 
-        _proxy.Requests.Count(request => request.Contains("partNumber=", StringComparison.Ordinal)).ShouldBe(inParts ? 4 : 1, "without parts, the one that asks whether the server keeps conditions on them");
-        Directory.Delete(Path.Join(_place.Cache, "objects"), recursive: true);
-        var reader = await _place.OpenAsync(_proxy.Endpoint, options);
+        proxy.Requests.Count(request => request.Contains("partNumber=", StringComparison.Ordinal)).ShouldBe(inParts ? 4 : 1, "without parts, the one that asks whether the server keeps conditions on them");
+        Directory.Delete(Path.Join(Place.Cache, "objects"), recursive: true);
+        var reader = await Place.OpenAsync(proxy.Endpoint, options);
         await reader.BringAsync([Key], Token);
         CanonicalJson.Sha256(await File.ReadAllBytesAsync(reader.LocalPath(Key), Token)).ShouldBe(CanonicalJson.Sha256(content));
-        _proxy.Requests.Count(request => request.StartsWith("GET", StringComparison.Ordinal)).ShouldBe(4, "ranges");
+        proxy.Requests.Count(request => request.StartsWith("GET", StringComparison.Ordinal)).ShouldBe(4, "ranges");
         CanonicalJson.Sha256((await reader.ReadAsync(Key, Token))!).ShouldBe(CanonicalJson.Sha256(content));
         (await reader.UnfinishedAsync(Token)).ShouldBeEmpty();
 
@@ -140,21 +127,15 @@ public sealed class WorkspaceTests(S3Server server) : IAsyncDisposable
     public async Task An_upload_in_parts_whose_last_answer_was_lost_is_known_for_ones_own()
     {
         var options = new S3Options { LargeFile = 6 << 20, Part = 5 << 20, KeepsConditionOnParts = true };
-        _proxy = new Proxy(await server.EndpointAsync()) { Cuts = request => request.StartsWith("POST", StringComparison.Ordinal) && request.Contains("uploadId=", StringComparison.Ordinal) };
-        var store = await _place.OpenAsync(_proxy.Endpoint, options);
+        var (store, proxy) = await OpenAsync(options);
+        proxy.Cuts = request => request.StartsWith("POST", StringComparison.Ordinal) && request.Contains("uploadId=", StringComparison.Ordinal);
         var scratch = store.NewScratchPath("part-0.parquet");
         await File.WriteAllBytesAsync(scratch, new byte[7 << 20], Token);
-        _proxy.CutAfter(1);
+        proxy.CutAfter(1);
 
         (await store.PutIfAbsentAsync(Key, scratch, Token)).ShouldBeTrue();
 
         (await store.ReadAsync(Key, Token))!.Length.ShouldBe(7 << 20);
-    }
-
-    private async Task<(S3Store Store, Proxy Proxy)> OpenAsync()
-    {
-        _proxy = new Proxy(await server.EndpointAsync());
-        return (await _place.OpenAsync(_proxy.Endpoint), _proxy);
     }
 
     private static async Task PutAsync(S3Store store, string content)
