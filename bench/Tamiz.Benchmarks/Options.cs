@@ -13,6 +13,7 @@ internal sealed record Options
           --formats LIST    what is released: csv or csv,parquet (csv)
           --repetitions N   how often each side runs (5)
           --seed N          another table (1)
+          --bytes N         the size of the file of store (1073741824)
           --side SIDE       tamiz or floor alone
           --cap BYTES       a memory limit on the child processes, as 4G (none; needs to be root)
           --program FILE    the program (artifacts/tamiz/tamiz, which eng/publish makes)
@@ -34,6 +35,11 @@ internal sealed record Options
     public int Repetitions { get; init; } = 5;
 
     public ulong Seed { get; init; } = 1;
+
+    public long Bytes { get; init; } = 1L << 30;
+
+    /// <summary>Gets the bucket a child process works on.</summary>
+    public string? Bucket { get; init; }
 
     public string? Side { get; init; }
 
@@ -73,6 +79,8 @@ internal sealed record Options
         "--formats" => this with { Formats = value.Split(',') },
         "--repetitions" => this with { Repetitions = (int)Number(name, value, 1) },
         "--seed" => this with { Seed = (ulong)Number(name, value, 0) },
+        "--bytes" => this with { Bytes = Number(name, value, 1) },
+        "--bucket" => this with { Bucket = value },
         "--side" when value is "tamiz" or "floor" => this with { Side = value },
         "--cap" => this with { Cap = value },
         "--program" => this with { Program = Path.GetFullPath(value) },

@@ -3,7 +3,7 @@ using Tamiz.Benchmarks;
 using Tamiz.Benchmarks.Floor;
 using Tamiz.Benchmarks.Jobs;
 
-const string usage = "NAME... [options]     NAME: pipeline, rerun, changed-file, ingest, start-up\n";
+const string usage = "NAME... [options]     NAME: pipeline, rerun, changed-file, ingest, start-up, store, pipeline-s3\n";
 try
 {
     if (args is ["child", var what, .. var rest])
@@ -40,8 +40,14 @@ static Action<Options> JobOf(string name) => name switch
     "changed-file" => ChangedFileJob.Run,
     "ingest" => IngestJob.Run,
     "start-up" => StartUpJob.Run,
+    "store" => StoreJob.Run,
+    "pipeline-s3" => PipelineOnS3Job.Run,
     _ => throw new UsageException($"'{name}' is no benchmark."),
 };
 
-static async Task<JsonObject> InsideAsync(string what, Options options) =>
-    what == "floor" ? new FloorJob(Projects.Of(options), options).Run() : await IngestJob.InsideAsync(what, options);
+static async Task<JsonObject> InsideAsync(string what, Options options) => what switch
+{
+    "floor" => new FloorJob(Projects.Of(options), options).Run(),
+    _ when options.Bucket is not null => await StoreJob.InsideAsync(what, options),
+    _ => await IngestJob.InsideAsync(what, options),
+};

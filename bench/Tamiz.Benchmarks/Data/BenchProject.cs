@@ -19,7 +19,8 @@ internal sealed class BenchProject(string folder, Options options)
     public string Sites => Path.Combine(folder, "data", "sites.csv");
 
     /// <summary>Writes everything; files that are there from a run with the same settings stay.</summary>
-    public long Write()
+    /// <param name="store">Where its store is.</param>
+    public long Write(string store = "./store")
     {
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         Directory.CreateDirectory(Path.Combine(folder, "schemas"));
@@ -36,7 +37,7 @@ internal sealed class BenchProject(string folder, Options options)
         File.WriteAllText(Sites, "site,name\n" + string.Concat(Enumerable.Range(0, Words.Sites).Select(number => $"S-{number:000},Hospital {number}\n")));
         WriteSchema("visits", _table.Columns.Select(column => (column.Name, column.Type)));
         WriteSchema("sites", [("site", "string"), ("name", "string")]);
-        File.WriteAllText(Path.Combine(folder, "tamiz.yml"), Yaml());
+        File.WriteAllText(Path.Combine(folder, "tamiz.yml"), Yaml(store));
         return Sources.Sum(source => new FileInfo(source).Length);
     }
 
@@ -61,10 +62,11 @@ internal sealed class BenchProject(string folder, Options options)
             type = "struct",
         }));
 
-    private string Yaml()
+    private string Yaml(string store)
     {
         var yaml = new StringBuilder();
-        yaml.Append("version: 1\npipeline: bench\nstore: ./store\ndatasets:\n  sites:\n    source: data/sites.csv\n    schema: schemas/sites.json\n    key: site\n");
+        yaml.Append(CultureInfo.InvariantCulture, $"version: 1\npipeline: bench\nstore: {store}\n");
+        yaml.Append("datasets:\n  sites:\n    source: data/sites.csv\n    schema: schemas/sites.json\n    key: site\n");
         yaml.Append("  visits:\n    source: data/visits_*.csv\n    schema: schemas/visits.json\n    key: visit_id\n    clean:\n      - trim: \"*\"\n");
         yaml.Append(CultureInfo.InvariantCulture, $"      - map: {{ column: country, values: {{ {string.Join(", ", Words.Codes.Zip(Words.Countries, (code, name) => $"{code}: {name}"))} }} }}\n");
         yaml.Append("      - deduplicate: exact\n    checks:\n");

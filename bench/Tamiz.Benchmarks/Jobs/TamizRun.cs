@@ -7,6 +7,18 @@ namespace Tamiz.Benchmarks.Jobs;
 /// <summary>A run of the program on a project.</summary>
 internal static class TamizRun
 {
+    /// <summary>Runs it on a store on S3.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="options">Which program.</param>
+    /// <param name="fresh">Whether the local cache is emptied before.</param>
+    public static Measurement RunOnS3(BenchProject project, Options options, bool fresh)
+    {
+        var cache = Path.Combine(project.Folder, "cache");
+        if (fresh && Directory.Exists(cache))
+            Directory.Delete(cache, recursive: true);
+        return Child.Run(options.Program, ["run", "-p", project.Folder, "--actor", "bench", "-o", "json"], project.Folder, options.Cap, cache);
+    }
+
     /// <summary>Runs it, and adds the seconds of each step; what is left is opening, judging, releasing and reading back.</summary>
     /// <param name="project">The project.</param>
     /// <param name="options">Which program.</param>

@@ -9,11 +9,13 @@ internal static class Child
 {
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="InvalidOperationException">It did not end with 0; what it printed is in the text.</exception>
-    public static Measurement Run(string program, string[] arguments, string folder, string? cap = null)
+    public static Measurement Run(string program, string[] arguments, string folder, string? cap = null, string? cache = null)
     {
         using var group = cap is null ? null : new MemoryGroup(cap);
         var start = group is null ? new ProcessStartInfo(program, arguments) : group.Start(program, arguments);
         start.WorkingDirectory = folder;
+        if (cache is not null)
+            start.Environment["TAMIZ_CACHE"] = cache;
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         var from = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
