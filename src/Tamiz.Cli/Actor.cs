@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -22,4 +23,12 @@ internal static class Actor
             return null;
         }
     }
+}
+
+/// <summary><c>--actor NAME</c>.</summary>
+internal sealed class ActorOption() : Option<string>("--actor")
+{
+    public static ActorOption New() => new() { Description = "Who does it, for the ledger. The default is TAMIZ_ACTOR, then git's user, then the system's." };
+
+    public string Of(ParseResult parsed, Terminal terminal, Project project) => Actor.Find(terminal, parsed.GetValue(this), project.Folder);
 }

@@ -23,7 +23,10 @@ internal static class CommandLine
             new RunsCommand(terminal),
             new ShowCommand(terminal),
             new ExplainCommand(terminal),
+            new StatusCommand(terminal),
             new ReleasesCommand(terminal),
+            new RollbackCommand(terminal),
+            new DeliverCommand(terminal),
             new VerifyCommand(terminal),
             new ConfigCommand(terminal),
         };

@@ -96,6 +96,17 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
             error.WriteLine(line);
     }
 
+    /// <summary>Gets whether a person is there to answer a question.</summary>
+    public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
+
+    /// <summary>Asks a question on the screen; whatever is not yes is no.</summary>
+    public bool Ask(string question)
+    {
+        error.Write($"{Mask(question)} [y/N] ");
+        error.Flush();
+        return Console.In.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
     private string Coloured(string word, Color colour) =>
         HasColours && colour != Color.Default ? Draw(new Text(word.TrimEnd(), new Style(colour))).TrimEnd('\n') + word[word.TrimEnd().Length..] : word;
 

@@ -13,7 +13,7 @@ internal sealed class RunCommand : ProjectCommand
     private const string MaxParallelVariable = "TAMIZ_MAX_PARALLEL";
     private const int MostParallel = 64;
 
-    private readonly Option<string> _actor = new("--actor") { Description = "Who runs it, for the ledger. The default is TAMIZ_ACTOR, then git's user, then the system's." };
+    private readonly ActorOption _actor = ActorOption.New();
 
     private readonly Option<string> _maxParallel = new("--max-parallel")
     {
@@ -47,7 +47,7 @@ internal sealed class RunCommand : ProjectCommand
             {
                 var options = new RunOptions
                 {
-                    Actor = Actor.Find(terminal, request.Parsed.GetValue(_actor), project.Folder),
+                    Actor = _actor.Of(request.Parsed, terminal, project),
                     MaxParallel = maxParallel,
                     OpenBucket = place => project.Stores.Open(place, project.Pipeline.Buckets?.Access),
                     Progress = live is null ? lines.Write : live.Write,

@@ -23,6 +23,9 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
 
     private const int Tries = 5;
 
+    /// <summary>Gets whether a manifest of another store is taken over; else it is refused.</summary>
+    public bool Adopt { get; init; }
+
     /// <summary>Delivers a release, unless this or a later one is shown already.</summary>
     /// <returns>The receipt: what was read back.</returns>
     public async Task<DeliveryResult> DeliverAsync(long release, string version, ImmutableArray<ReleasedFile> files, CancellationToken cancellationToken = default)
@@ -72,7 +75,7 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
             }
         }
 
-        throw Refused("delivery_foreign", $"'{target.AddressOf(Manifest)}' is not of this store.", "Remove it if nothing else needs it, or deliver elsewhere.");
+        return Adopt ? (0, stored.Version) : throw Refused("delivery_foreign", $"'{target.AddressOf(Manifest)}' is not of this store.", "Deliver elsewhere, or take the place over with: tamiz deliver --adopt");
     }
 
     private async Task<(JsonArray Receipt, JsonArray Named)> FillAsync(long release, ImmutableArray<ReleasedFile> files, CancellationToken cancellationToken)

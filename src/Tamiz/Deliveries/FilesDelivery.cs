@@ -20,6 +20,9 @@ public sealed class FilesDelivery(Store store, string target, string chain)
     private readonly string _parent = Path.GetDirectoryName(target)!;
     private readonly string _folders = $".{Path.GetFileName(target)}-{chain[..8]}";
 
+    /// <summary>Gets whether a link that shows the releases of another store is taken over; else it is refused.</summary>
+    public bool Adopt { get; init; }
+
     /// <summary>Returns the release that the link shows, or <see langword="null"/> if it shows none.</summary>
     /// <exception cref="TamizException">Something else is there: a folder, a file, or another store's link.</exception>
     public long? Shown()
@@ -30,7 +33,7 @@ public sealed class FilesDelivery(Store store, string target, string chain)
             var parts = to.TrimEnd('/').Split('/');
             if (parts is [.., var folders, var number] && folders == _folders && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var release))
                 return release;
-            throw Refused("delivery_foreign", $"The link '{target}' leads to '{to}', which is not of this store.", "Remove the link if nothing else needs it, or deliver elsewhere.");
+            return Adopt ? null : throw Refused("delivery_foreign", $"The link '{target}' leads to '{to}', which is not of this store.", "Deliver elsewhere, or take the link over with: tamiz deliver --adopt");
         }
 
         return link.Exists || Directory.Exists(target)

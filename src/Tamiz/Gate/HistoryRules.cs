@@ -53,6 +53,18 @@ internal static class HistoryRules
         };
     }
 
+    /// <summary>Judges whether a result is one that a rollback has revoked.</summary>
+    /// <param name="revoked">The revoked releases; not empty.</param>
+    /// <param name="same">The one that held the same; <see langword="null"/> if none did.</param>
+    /// <param name="by">The release that revoked it.</param>
+    public static JudgedCheck Revoked(ImmutableArray<long> revoked, long? same, long? by)
+    {
+        var text = same is null
+            ? $"The result is not what {(revoked.Length == 1 ? "release" : "releases")} {string.Join(", ", revoked)} held, which a rollback revoked."
+            : $"The result is what release {same} held, which release {by} rolled back and revoked. It stays out until the files or the rules give another result.";
+        return new JudgedCheck("revoked", "release", "revoked", "the result was not revoked by a rollback", same is null ? CheckStatus.Pass : CheckStatus.Fail, text);
+    }
+
     /// <summary>Returns the middle one; of an even number the mean of the two in the middle.</summary>
     private static TimeSpan Median(ImmutableArray<TimeSpan> times)
     {

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Tamiz.Releases;
 
-/// <summary>The body of a <c>release</c> entry: all that an inspector needs to prove it.</summary>
+/// <summary>The body of a <c>release</c> or <c>rollback</c> entry: all that an inspector needs to prove it.</summary>
 /// <param name="Release">The release's number, from 1.</param>
 /// <param name="Version">The suffix of its files.</param>
 /// <param name="Files">The released files.</param>
@@ -26,6 +27,14 @@ public sealed record ReleaseBody(
     ImmutableArray<UsedWaiver> Waivers,
     ImmutableArray<EvidenceFile> Records)
 {
+    /// <summary>Gets the release whose files a rollback brought back; <see langword="null"/> in the body of a run's release.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? To { get; init; }
+
+    /// <summary>Gets the releases whose content must not come again; carried on from release to release, and not written while there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<RevokedRelease>? Revoked { get; init; }
+
     /// <summary>Reads a body; members this version does not know are skipped.</summary>
     /// <exception cref="FormatException">A member is missing or of another type.</exception>
     public static ReleaseBody From(JsonObject body) => LedgerJson.Read(body, LedgerJson.Default.ReleaseBody);
@@ -33,6 +42,12 @@ public sealed record ReleaseBody(
     /// <summary>Returns the body as it is written.</summary>
     public JsonObject ToJson() => LedgerJson.Write(this, LedgerJson.Default.ReleaseBody);
 }
+
+/// <summary>A release whose content must not come again.</summary>
+/// <param name="Release">Its number.</param>
+/// <param name="Entry">The number of its ledger entry.</param>
+/// <param name="By">The number of the release that rolled it back.</param>
+public sealed record RevokedRelease(long Release, long Entry, long By);
 
 /// <summary>A released file.</summary>
 /// <param name="Path">Its key in the store.</param>

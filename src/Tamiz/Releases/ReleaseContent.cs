@@ -8,6 +8,10 @@ namespace Tamiz.Releases;
 /// <summary>The content of a release: for each dataset and KPI its name, released schema and fingerprint, and the list of file formats.</summary>
 internal sealed class ReleaseContent(Store store, Engine engine)
 {
+    /// <summary>Tells whether two releases have the same content, by fingerprints.</summary>
+    public static bool AreEqual(ReleaseBody one, ReleaseBody other) =>
+        one.Schemas.SequenceEqual(other.Schemas) && FingerprintsOf(one).SetEquals(FingerprintsOf(other));
+
     /// <summary>
     /// Tells whether tables and formats are those of a release. A KPI whose fingerprint differs, or was made by another algorithm, is
     /// compared by value: doubles are the same up to a relative error of 1e-9.
@@ -36,4 +40,7 @@ internal sealed class ReleaseContent(Store store, Engine engine)
 
         return true;
     }
+
+    private static HashSet<(string Name, string Format, string Fingerprint)> FingerprintsOf(ReleaseBody release) =>
+        [.. release.Files.Select(file => (file.Name, file.Format, file.Fingerprint))];
 }

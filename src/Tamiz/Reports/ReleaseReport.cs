@@ -22,4 +22,14 @@ public sealed record ReleaseReport(
     bool Current,
     ImmutableArray<ReleasedFile> Files,
     CheckCounts Checks,
-    ImmutableArray<string> Deliveries);
+    ImmutableArray<string> Deliveries)
+{
+    /// <summary>Gets the release whose files a rollback brought back; <see langword="null"/> if a run made it.</summary>
+    public long? To { get; init; }
+
+    /// <summary>Gets why it was rolled back to, in a person's words; <see langword="null"/> if a run made it.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Gets the release that rolled this one back and revoked what it holds; <see langword="null"/> if none did, or it was brought back since.</summary>
+    public long? RevokedBy { get; init; }
+}

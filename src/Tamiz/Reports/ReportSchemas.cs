@@ -12,13 +12,16 @@ public static class ReportSchemas
         ["config-check"] = typeof(ConfigReport),
         ["config-show"] = typeof(SettingsReport),
         ["doctor"] = typeof(DoctorReport),
+        ["deliver"] = typeof(DeliverReport),
         ["explain-block"] = typeof(BlockReport),
         ["explain-check"] = typeof(CheckReport),
         ["plan"] = typeof(PlanReport),
         ["releases"] = typeof(ReleasesReport),
+        ["rollback"] = typeof(RollbackReport),
         ["run"] = typeof(RunEndReport),
         ["runs"] = typeof(RunsReport),
         ["show"] = typeof(RunReport),
+        ["status"] = typeof(StatusReport),
         ["verify"] = typeof(VerifyReport),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

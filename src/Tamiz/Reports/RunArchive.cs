@@ -16,9 +16,21 @@ public sealed class RunArchive(Store store, Ledger ledger)
     private const int ReadAtOnce = 8;
 
     /// <summary>Reads all runs, the newest first.</summary>
-    public async Task<ImmutableArray<RunReport>> ReadRunsAsync(CancellationToken cancellationToken = default)
+    public async Task<ImmutableArray<RunReport>> ReadRunsAsync(CancellationToken cancellationToken = default) =>
+        await ReadRunsAsync(await NamesAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private async Task<ImmutableArray<RunReport>> ReadRunsAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var entries = await EntriesAsync(cancellationToken).ConfigureAwait(false);
+        var reports = new List<RunReport>();
+        foreach (var name in names)
+            reports.Add((await ReadAsync(name, entries, cancellationToken).ConfigureAwait(false))!);
+        return [.. reports.OrderByDescending(report => report.Opened).ThenByDescending(report => report.Entry ?? 0).ThenByDescending(report => report.Run, StringComparer.Ordinal)];
+    }
+
+    // A run's name starts with its time, so the last names are the last runs.
+    private async Task<List<string>> NamesAsync(CancellationToken cancellationToken)
+    {
         var names = new List<string>();
         await foreach (var listed in store.ListAsync(Runs, null, cancellationToken).ConfigureAwait(false))
         {
@@ -26,10 +38,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
                 names.Add(listed.Key[Runs.Length..^Plan.Length]);
         }
 
-        var reports = new List<RunReport>();
-        foreach (var name in names)
-            reports.Add((await ReadAsync(name, entries, cancellationToken).ConfigureAwait(false))!);
-        return [.. reports.OrderByDescending(report => report.Opened).ThenByDescending(report => report.Entry ?? 0).ThenByDescending(report => report.Run, StringComparer.Ordinal)];
+        return names;
     }
 
     /// <summary>Reads one run, or returns <see langword="null"/> if there is none of that name.</summary>
@@ -52,6 +61,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
         var entries = await EntriesAsync(cancellationToken).ConfigureAwait(false);
         var releases = entries.Where(entry => LedgerKind.ChangesRelease(entry.Kind)).Select(entry => (Entry: entry, Body: ReleaseBody.From(entry.Body))).ToList();
         var current = releases.Count == 0 ? 0 : releases[^1].Body.Release;
+        var revoked = releases.Count == 0 ? [] : releases[^1].Body.Revoked ?? [];
         return [.. releases.AsEnumerable().Reverse().Select(release => new ReleaseReport(
             release.Body.Release,
             release.Body.Version,
@@ -61,8 +71,19 @@ public sealed class RunArchive(Store store, Ledger ledger)
             release.Body.Release == current,
             release.Body.Files,
             release.Body.Checks,
-            DeliveriesOf(release.Body.Release, entries)))];
+            DeliveriesOf(release.Body.Release, entries))
+        {
+            To = release.Body.To,
+            Reason = release.Entry.Reason,
+            RevokedBy = revoked.FirstOrDefault(one => one.Entry == release.Entry.Number)?.By,
+        })];
     }
+
+    /// <summary>Reads the last runs, the newest first. However long a pipeline lives, only so many are opened.</summary>
+    /// <param name="most">How many.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ImmutableArray<RunReport>> ReadLastRunsAsync(int most, CancellationToken cancellationToken = default) =>
+        await ReadRunsAsync((await NamesAsync(cancellationToken).ConfigureAwait(false)).TakeLast(most), cancellationToken).ConfigureAwait(false);
 
     private async Task<List<LedgerEntry>> EntriesAsync(CancellationToken cancellationToken)
     {

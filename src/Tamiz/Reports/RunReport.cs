@@ -71,4 +71,7 @@ public enum RunOutcome
 
     /// <summary>It never came to an end that the ledger knows.</summary>
     Interrupted,
+
+    /// <summary>It was opened to be done in parts, and is not judged yet.</summary>
+    Open,
 }

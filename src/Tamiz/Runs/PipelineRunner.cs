@@ -95,7 +95,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
                 await CommittedAsync(blocked, tell, cancellationToken).ConfigureAwait(false);
                 return result with { Entry = blocked.Number };
             case Verdict.Released:
-                current = await closing.ReleaseAsync(judgement, tail, cancellationToken).ConfigureAwait(false);
+                current = await closing.ReleaseAsync(judgement, current, tail, cancellationToken).ConfigureAwait(false);
                 await CommittedAsync(current, tell, cancellationToken).ConfigureAwait(false);
                 result = result with { Entry = current.Number };
                 break;

@@ -8,15 +8,37 @@ using Tamiz.Storage;
 namespace Tamiz.Runs;
 
 /// <summary>Brings the current release to every sink that does not show it yet, and writes each receipt into the ledger.</summary>
-internal sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider clock, Func<BucketPlace, Store> openBucket)
+/// <param name="store">The pipeline's store.</param>
+/// <param name="ledger">Its ledger.</param>
+/// <param name="clock">Gives the time of events.</param>
+/// <param name="openBucket">Opens a place in a bucket.</param>
+public sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider clock, Func<BucketPlace, Store> openBucket)
 {
-    private const int Tries = 5;
+    /// <summary>Gets whether a sink that shows the releases of another store is taken over; else it is refused.</summary>
+    public bool Adopt { get; init; }
+
+    /// <summary>Returns the name of a sink as receipts have it.</summary>
+    public static string NameOf(Pipeline pipeline, Delivery.Files sink)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(sink);
+        return $"files:{pipeline.Mask(sink.Path)}";
+    }
 
     /// <summary>Delivers. A sink that fails does not keep the others from theirs.</summary>
+    /// <param name="pipeline">The pipeline, whose sinks these are.</param>
+    /// <param name="run">The run that does it; <see langword="null"/> if a person does.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="release">The current release.</param>
+    /// <param name="tell">Told of each sink.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The failures.</returns>
     public async Task<ImmutableArray<TamizException>> DeliverAsync(
-        Pipeline pipeline, string run, string actor, ReleaseBody release, Func<RunEvent, Task> tell, CancellationToken cancellationToken)
+        Pipeline pipeline, string? run, string actor, ReleaseBody release, Func<RunEvent, Task> tell, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(tell);
         var failures = ImmutableArray.CreateBuilder<TamizException>();
         foreach (var sink in pipeline.Release.Deliver.OfType<Delivery.Files>())
         {
@@ -24,10 +46,10 @@ internal sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider c
             {
                 var chain = await ChainAsync(cancellationToken).ConfigureAwait(false);
                 var result = BucketPlace.Parse(sink.Path) is { } bucket
-                    ? await new BucketDelivery(store, openBucket(bucket), chain).DeliverAsync(release.Release, release.Version, release.Files, cancellationToken).ConfigureAwait(false)
-                    : await new FilesDelivery(store, Path.GetFullPath(Path.Combine(pipeline.Folder, sink.Path)), chain).DeliverAsync(release.Release, release.Files, cancellationToken).ConfigureAwait(false);
+                    ? await new BucketDelivery(store, openBucket(bucket), chain) { Adopt = Adopt }.DeliverAsync(release.Release, release.Version, release.Files, cancellationToken).ConfigureAwait(false)
+                    : await new FilesDelivery(store, Path.GetFullPath(Path.Combine(pipeline.Folder, sink.Path)), chain) { Adopt = Adopt }.DeliverAsync(release.Release, release.Files, cancellationToken).ConfigureAwait(false);
                 if (result.Outcome is DeliveryOutcome.Delivered)
-                    await EnterAsync(pipeline.Name, run, actor, release.Release, pipeline.Mask(sink.Path), result.Receipt, cancellationToken).ConfigureAwait(false);
+                    await EnterAsync(pipeline.Name, run, actor, release.Release, NameOf(pipeline, sink), result.Receipt, cancellationToken).ConfigureAwait(false);
                 await tell(new RunEvent.Delivered(clock.GetUtcNow(), pipeline.Mask(sink.Path), SnakeJson.Word(result.Outcome), "")).ConfigureAwait(false);
             }
             catch (TamizException e) when (e.Reason is ExitReason.Undelivered or ExitReason.Transient or ExitReason.Usage)
@@ -44,20 +66,12 @@ internal sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider c
         (await ledger.ReadAsync(1, cancellationToken).ConfigureAwait(false))!.Sha256;
 
     // A receipt depends on no other entry, so a moved tail only means the next number.
-    private async Task EnterAsync(string pipeline, string run, string actor, long release, string sink, JsonArray receipt, CancellationToken cancellationToken)
+    private async Task EnterAsync(string pipeline, string? run, string actor, long release, string sink, JsonArray receipt, CancellationToken cancellationToken)
     {
-        var body = new DeliveryBody(release, $"files:{sink}", new JsonObject { ["files"] = receipt });
+        var body = new DeliveryBody(release, sink, new JsonObject { ["files"] = receipt });
         var draft = new LedgerDraft(LedgerKind.Delivery, pipeline, run, release, actor, null, body.ToJson());
-        for (var tries = 0; tries < Tries; tries++)
-        {
-            var tail = (await CurrentPointer.BringUpAsync(ledger, cancellationToken).ConfigureAwait(false))!.Ledger;
-            if ((await ledger.AppendAsync(draft, tail, cancellationToken).ConfigureAwait(false)).Committed)
-            {
-                await CurrentPointer.BringUpAsync(ledger, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-        }
-
-        throw new TamizException(ExitReason.Undelivered, "receipt_missing", $"The release was brought to '{sink}', but other writers kept the ledger busy and the receipt is missing.") { Hint = "Run again." };
+        var tail = (await CurrentPointer.BringUpAsync(ledger, cancellationToken).ConfigureAwait(false))!.Ledger;
+        await new Commitment(ledger).CommitAsync(draft, tail, _ => false, cancellationToken).ConfigureAwait(false);
+        await CurrentPointer.BringUpAsync(ledger, cancellationToken).ConfigureAwait(false);
     }
 }

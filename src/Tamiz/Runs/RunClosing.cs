@@ -28,6 +28,7 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
         var judgement = Gatekeeper.Judge(evidence, runtimes);
         if (judgement.Verdict is Verdict.Released && released is not null && await IsUnchangedAsync(released, cancellationToken).ConfigureAwait(false))
             judgement = judgement with { Verdict = Verdict.Unchanged };
+        judgement = await new RevokedContent(store, engine, ledger).JudgeAsync(judgement, candidate, planned, released, cancellationToken).ConfigureAwait(false);
         await files.PutEvidenceAsync("judgement-1.json", new JsonObject
         {
             ["schema_version"] = 1,
@@ -43,7 +44,7 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
     }
 
     /// <summary>Writes the final files, reads them back, and makes the ledger entry that publishes them.</summary>
-    public async Task<LedgerEntry> ReleaseAsync(Judgement judgement, LedgerTail tail, CancellationToken cancellationToken)
+    public async Task<LedgerEntry> ReleaseAsync(Judgement judgement, LedgerEntry? current, LedgerTail tail, CancellationToken cancellationToken)
     {
         var tables = candidate.Released(planned);
         var writer = new ReleaseWriter(store, engine, plan.Run);
@@ -64,7 +65,10 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
             candidate.Inputs,
             CountsOf(judgement),
             [],
-            [.. files.Evidence]);
+            [.. files.Evidence])
+        {
+            Revoked = current is null ? null : ReleaseBody.From(current.Body).Revoked,
+        };
         return await CommitAsync(LedgerKind.Release, body.ToJson(), tail, cancellationToken).ConfigureAwait(false);
     }
 
