@@ -20,6 +20,7 @@ internal static class CommandLine
             new DoctorCommand(terminal),
             new PlanCommand(terminal),
             new RunCommand(terminal),
+            new RetryCommand(terminal),
             new RunsCommand(terminal),
             new ShowCommand(terminal),
             new ExplainCommand(terminal),

@@ -25,6 +25,18 @@ internal sealed class ProgressLines(Terminal terminal, PlannedPipeline planned)
                 var end = ended.Record.Outcome is StepOutcome.Reused ? "reused" : Words.Duration(ended.Record.DurationMs);
                 terminal.Report($"{place} {ended.Record.Step.PadRight(NameWidth)} {Describe(ended.Record)}  {end}");
                 break;
+            case RunEvent.TriedAgain tried:
+                terminal.Report($"{tried.Step} is tried again, try {tried.Attempt}: {tried.Text}");
+                break;
+            case RunEvent.Overtaken other:
+                terminal.Report($"ledger entry {other.Number} ({other.Kind}) came first; the run is judged again");
+                break;
+            case RunEvent.Waiting waiting:
+                terminal.Report($"run {waiting.Run} is blocked; try {waiting.Attempt} of {waiting.Of} follows at {Words.Time(waiting.Until)} (--no-retry turns that off)");
+                break;
+            case RunEvent.SameInputs same:
+                terminal.Report($"the input files are still those of run {same.Run}, so it is not tried again");
+                break;
             case RunEvent.Delivered { Outcome: "failed" } delivered:
                 terminal.Report($"delivery to {delivered.Sink} failed: {delivered.Text}");
                 break;

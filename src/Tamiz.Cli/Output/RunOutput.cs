@@ -6,7 +6,7 @@ using Tamiz.Runs;
 namespace Tamiz.Cli.Output;
 
 /// <summary>The answer of <c>tamiz run</c>: rows, warnings, tally, and the verdict last, with the next command.</summary>
-internal sealed class RunOutput(Terminal surroundings, Project project, RunResult result, RunReport report) : ResultOutput(RunEndReport.Of(result, report))
+internal sealed class RunOutput(Terminal surroundings, Project project, RunResult result, RunReport report, bool isSpread = false) : ResultOutput(RunEndReport.Of(result, report))
 {
     private IEnumerable<JudgedCheck> Noted =>
         (result.Judgement?.Checks ?? []).Where(check => check.Status is CheckStatus.Warn or CheckStatus.Fail or CheckStatus.Error).OrderBy(check => check.Blocks);
@@ -24,7 +24,8 @@ internal sealed class RunOutput(Terminal surroundings, Project project, RunResul
             }
 
             terminal.WriteLine();
-            terminal.WriteLine(Words.Tally(judgement));
+            if (!result.IsPart)
+                terminal.WriteLine(Words.Tally(judgement));
         }
 
         foreach (var failure in result.Undelivered)
@@ -54,6 +55,13 @@ internal sealed class RunOutput(Terminal surroundings, Project project, RunResul
             var hint = failure.Hint;
             return ("FAILED", Color.Red, $"{failure.Message}{(hint is null ? "" : " " + hint)} Nothing was published; {current}.", project.Command($"show {report.Run}"));
         }
+
+        if (result.HadEnded is not null)
+            return (report.Outcome.ToString().ToUpperInvariant(), Color.Default, $"the run had ended before (ledger entry {result.Entry}); nothing was done again.", project.Command($"show {report.Run}"));
+        if (result.IsPart && result.Judgement is null)
+            return ("DONE", Color.Green, $"{Words.Count(result.Steps.Length, "step")} of run {report.Run}; nothing was judged or released.", isSpread ? project.Command($"run --run {report.Run} --only release") : project.Command("run"));
+        if (result.IsPart)
+            return ("BLOCKED", Color.Red, $"{Words.Count(result.Judgement!.Blocking.Count(), "check")} failed, so a run on these files would be blocked; nothing was judged or released, {current}.", project.Command("status"));
 
         return result.Judgement!.Verdict switch
         {

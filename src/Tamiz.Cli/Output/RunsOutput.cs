@@ -29,11 +29,14 @@ internal sealed class RunsOutput(Project project, RunsReport report) : ResultOut
         }
 
         terminal.Write(table);
+        foreach (var retry in report.Runs.Where(run => run.RetryOf is not null))
+            terminal.WriteLine($"{retry.Run} is a retry of {retry.RetryOf}");
     }
 
     protected override void WriteMarkdown(MarkdownText text) => text.Heading($"{report.Pipeline}: {Words.Count(report.Runs.Length, "run")}").Table(
         ["run", "outcome", ">took", "checks", "actor"],
-        report.Runs.Select(run => new[] { run.Run, Outcome(run), Words.Duration(run.DurationMs), Short(run), run.Actor }));
+        report.Runs.Select(run => new[] { run.Run, Outcome(run), Words.Duration(run.DurationMs), Short(run), run.Actor }))
+        .List(report.Runs.Where(run => run.RetryOf is not null).Select(run => $"{run.Run} is a retry of {run.RetryOf}"));
 
     protected override IEnumerable<TestSuite> Suites() =>
     [
@@ -64,7 +67,7 @@ internal sealed class RunsOutput(Project project, RunsReport report) : ResultOut
     private static string StyleOf(RunOutcome outcome) => outcome switch
     {
         RunOutcome.Released or RunOutcome.Unchanged => "green",
-        RunOutcome.Interrupted => "yellow",
+        RunOutcome.Interrupted or RunOutcome.Open => "yellow",
         _ => "red",
     };
 }

@@ -74,6 +74,12 @@ internal sealed class ShowOutput(Project project, RunReport report) : ResultOutp
         terminal.WriteLine($"run       {report.Run} of {report.Pipeline}", hanging: Label);
         terminal.WriteLine($"outcome   {Outcome(report)}", hanging: Label);
         terminal.WriteLine($"opened    {Words.Time(report.Opened)} by {report.Actor}, on {report.Engine}", hanging: Label);
+        if (report.AsOf != report.Opened)
+            terminal.WriteLine($"as of     {Words.Time(report.AsOf)}", hanging: Label);
+        if (report.RetryOf is { } earlier)
+            terminal.WriteLine($"retry of  {earlier}", hanging: Label);
+        if (report.ExternalId is { } external)
+            terminal.WriteLine($"called    {external}", hanging: Label);
         terminal.WriteLine($"evidence  {project.Shown($"runs/{report.Run}", terminal)}", hanging: Label);
         foreach (var sink in report.Deliveries)
             terminal.WriteLine($"delivered {sink}", hanging: Label);
@@ -103,6 +109,7 @@ internal sealed class ShowOutput(Project project, RunReport report) : ResultOutp
         RunOutcome.Unchanged => $"unchanged: the result was release {report.Base} already",
         RunOutcome.Blocked => $"blocked, ledger entry {report.Entry}, exit code {report.ExitCode}",
         RunOutcome.Failed => $"failed, ledger entry {report.Entry}, exit code {report.ExitCode}",
+        RunOutcome.Open => "open: it is done in parts and was not judged yet",
         _ => "interrupted: it has no ledger entry and published nothing",
     };
 }

@@ -39,6 +39,9 @@ public sealed record Pipeline
     /// <summary>Gets what becomes of a release.</summary>
     public ReleaseOptions Release { get; init; } = new();
 
+    /// <summary>Gets how a blocked run is tried again by itself; <see langword="null"/> if it is not.</summary>
+    public BlockedRetry? RetryBlocked { get; init; }
+
     /// <summary>Gets every table: sources, derived datasets, KPIs.</summary>
     public IEnumerable<Table> Tables => [.. Sources, .. Queries];
 

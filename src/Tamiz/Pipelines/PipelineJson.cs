@@ -8,7 +8,16 @@ namespace Tamiz.Pipelines;
 public static class PipelineJson
 {
     /// <summary>Writes a pipeline.</summary>
-    public static JsonObject Write(Pipeline pipeline) => new()
+    public static JsonObject Write(Pipeline pipeline)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        var json = Tables(pipeline);
+        if (pipeline.RetryBlocked is { } retry)
+            json["on_block"] = new JsonObject { ["retry"] = new JsonObject { ["attempts"] = retry.Attempts, ["delay_seconds"] = (long)retry.Delay.TotalSeconds } };
+        return json;
+    }
+
+    private static JsonObject Tables(Pipeline pipeline) => new()
     {
         ["pipeline"] = pipeline.Name,
         ["engine"] = pipeline.Engine.Name,

@@ -48,6 +48,12 @@ public static class LedgerKind
     /// <summary>Tells whether an entry of this kind makes files the current release.</summary>
     public static bool ChangesRelease(string kind) => kind is Release or Rollback;
 
+    /// <summary>Tells whether an entry of this kind says how its run ended.</summary>
+    internal static bool EndsRun(string kind) => kind is Release or Blocked or Failed;
+
+    /// <summary>Tells whether a verdict depends on entries of this kind: if one is made meanwhile, it is judged again.</summary>
+    internal static bool ConcernsVerdicts(string kind) => kind is Release or Rollback or Waiver or SchemaAccepted;
+
     /// <summary>Tells whether an object with <c>path</c> and <c>sha256</c> in the body of such an entry is a file of the store.</summary>
     /// <remarks>A receipt may speak of files elsewhere, and a collection of files that are gone.</remarks>
     internal static bool NamesFiles(string kind) => kind is not (Delivery or Gc);

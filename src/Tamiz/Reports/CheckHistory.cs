@@ -66,8 +66,8 @@ public sealed class CheckHistory(Store store, Ledger ledger)
         var judged = judgement?.Checks.FirstOrDefault(one => one.Id == check);
         return new CheckPoint(
             run,
-            plan.AsOf,
-            RunArchive.OutcomeOf(entry, judgement),
+            plan.Opened,
+            RunArchive.OutcomeOf(entry, judgement, plan.InParts),
             entry?.Kind == LedgerKind.Release ? ReleaseBody.From(entry.Body).Release : null,
             judged?.Status,
             judged?.RowsExamined,

@@ -52,7 +52,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
         var entries = new List<LedgerEntry>();
         for (var number = result.Entry; number is not null && await ledger.ReadAsync(number.Value, cancellationToken).ConfigureAwait(false) is { } entry; number++)
             entries.Add(entry);
-        return await ReadAsync(result.Run, entries, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(result.Run, entries, cancellationToken, result.Judging).ConfigureAwait(false);
     }
 
     /// <summary>Reads all releases, the newest first.</summary>
@@ -93,20 +93,24 @@ public sealed class RunArchive(Store store, Ledger ledger)
         return entries;
     }
 
-    private async Task<RunReport?> ReadAsync(string run, List<LedgerEntry> entries, CancellationToken cancellationToken)
+    private async Task<RunReport?> ReadAsync(string run, List<LedgerEntry> entries, CancellationToken cancellationToken, int? judging = null)
     {
-        var (planned, judging, steps) = (JsonAsync($"{Runs}{run}{Plan}", cancellationToken), JsonAsync($"{Runs}{run}/judgement-1.json", cancellationToken), StepsAsync(run, cancellationToken));
-        await Task.WhenAll(planned, judging, steps).ConfigureAwait(false);
+        var (planned, judgements, steps) = (JsonAsync($"{Runs}{run}{Plan}", cancellationToken), JudgementAsync(run, judging, cancellationToken), StepsAsync(run, cancellationToken));
+        await Task.WhenAll(planned, judgements, steps).ConfigureAwait(false);
         if (await planned.ConfigureAwait(false) is not { } json)
             return null;
 
         var plan = RunPlan.FromJson(json);
         var entry = entries.FirstOrDefault(entry => entry.Run == run && EndsRun(entry));
-        var judgement = await judging.ConfigureAwait(false) is { } judged ? ReadJudgement(judged) : null;
+        var judged = await judgements.ConfigureAwait(false);
+        var judgement = judged is null ? null : ReadJudgement(judged);
         var release = entry?.Kind == LedgerKind.Release ? ReleaseBody.From(entry.Body).Release : (long?)null;
-        return new RunReport(run, plan.Pipeline, OutcomeOf(entry, judgement), plan.AsOf, plan.Actor, plan.Engine)
+        return new RunReport(run, plan.Pipeline, OutcomeOf(entry, judgement, plan.InParts), plan.Opened, plan.Actor, plan.Engine)
         {
-            Base = plan.Base,
+            Base = judged is null ? plan.Base : (long?)judged["base"],
+            AsOf = plan.AsOf,
+            RetryOf = plan.RetryOf,
+            ExternalId = plan.ExternalId,
             Release = release,
             Entry = entry?.Number,
             ExitCode = ExitCodeOf(entry, judgement),
@@ -125,7 +129,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
         var options = new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(store.ListAsync($"{Runs}{run}/steps/", null, cancellationToken), options, async (listed, token) =>
             steps.Add(SnakeJson.Read<StepRecord>((await JsonAsync(listed.Key, token).ConfigureAwait(false))!))).ConfigureAwait(false);
-        return [.. steps.OrderBy(step => step.Number).ThenBy(step => step.Started).ThenBy(step => step.Step, StringComparer.Ordinal)];
+        return [.. steps.OrderBy(step => step.Number).ThenBy(step => step.Attempt).ThenBy(step => step.Step, StringComparer.Ordinal)];
     }
 
     private async Task<ImmutableArray<string>> QuarantineAsync(string run, RunPlan plan, CancellationToken cancellationToken)
@@ -140,23 +144,36 @@ public sealed class RunArchive(Store store, Ledger ledger)
         return [.. keys.Order(StringComparer.Ordinal)];
     }
 
+    // A run that was judged again has more than one; the last holds.
+    private async Task<JsonNode?> JudgementAsync(string run, int? number, CancellationToken cancellationToken)
+    {
+        if (number is { } known)
+            return known == 0 ? null : await JsonAsync($"{Runs}{run}/judgement-{known}.json", cancellationToken).ConfigureAwait(false);
+
+        JsonNode? last = null;
+        for (var at = 1; await JsonAsync($"{Runs}{run}/judgement-{at}.json", cancellationToken).ConfigureAwait(false) is { } next; at++)
+            last = next;
+        return last;
+    }
+
     private async Task<JsonNode?> JsonAsync(string key, CancellationToken cancellationToken) =>
         await store.ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonNode.Parse(bytes) : null;
 
     /// <summary>Tells whether an entry says how its run ended.</summary>
-    internal static bool EndsRun(LedgerEntry entry) => entry.Kind is LedgerKind.Release or LedgerKind.Blocked or LedgerKind.Failed;
+    internal static bool EndsRun(LedgerEntry entry) => LedgerKind.EndsRun(entry.Kind);
 
     internal static Judgement ReadJudgement(JsonNode json) => new(
         Enum.Parse<Verdict>(((string)json["verdict"]!).Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
         SnakeJson.Read<ImmutableArray<JudgedCheck>>(json["checks"]!),
         SnakeJson.Read<ImmutableArray<Account>>(json["accounts"]!));
 
-    internal static RunOutcome OutcomeOf(LedgerEntry? entry, Judgement? judgement) => (entry?.Kind, judgement?.Verdict) switch
+    internal static RunOutcome OutcomeOf(LedgerEntry? entry, Judgement? judgement, bool inParts) => (entry?.Kind, judgement?.Verdict) switch
     {
         (LedgerKind.Release, _) => RunOutcome.Released,
         (LedgerKind.Blocked, _) => RunOutcome.Blocked,
         (LedgerKind.Failed, _) => RunOutcome.Failed,
         (_, Verdict.Unchanged) => RunOutcome.Unchanged,
+        (_, null) when inParts => RunOutcome.Open,
         _ => RunOutcome.Interrupted,
     };
 

@@ -17,6 +17,12 @@ namespace Tamiz.Reports;
 public sealed record RunEndReport(
     string Run, int ExitCode, Verdict? Verdict, string? Failure, long? Release, string? Version, long? Entry, ImmutableArray<string> Undelivered, RunReport Report) : Report
 {
+    /// <summary>Gets the steps that were done, if only some were: nothing was judged or released. Else <see langword="null"/>.</summary>
+    public ImmutableArray<string>? Part { get; init; }
+
+    /// <summary>Gets whether the run had ended before, and nothing was done but what was missing of its deliveries.</summary>
+    public bool HadEnded { get; init; }
+
     /// <summary>Makes the report.</summary>
     public static RunEndReport Of(RunResult result, RunReport report)
     {
@@ -30,6 +36,27 @@ public sealed record RunEndReport(
             result.Version,
             result.Entry,
             [.. result.Undelivered.Select(failure => failure.Message)],
-            report);
+            report)
+        {
+            Part = result.IsPart ? [.. result.Steps.Select(step => step.Step)] : null,
+            HadEnded = result.HadEnded is not null,
+        };
+    }
+}
+
+/// <summary>A run that was opened, to be done in parts.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Pipeline">The pipeline.</param>
+/// <param name="AsOf">The time that holds for all it does.</param>
+/// <param name="Base">The release it starts from; <see langword="null"/> if there is none.</param>
+/// <param name="ExternalId">What the caller calls it; <see langword="null"/> if it has no such name.</param>
+/// <param name="Inputs">Its input files.</param>
+public sealed record OpenReport(string Run, string Pipeline, DateTimeOffset AsOf, long? Base, string? ExternalId, ImmutableArray<ReportedInput> Inputs) : Report
+{
+    /// <summary>Makes the report.</summary>
+    public static OpenReport Of(RunPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new OpenReport(plan.Run, plan.Pipeline, plan.AsOf, plan.Base, plan.ExternalId, [.. plan.Inputs.Select(input => new ReportedInput(input.Dataset, input.Path, input.Bytes, input.Sha256))]);
     }
 }

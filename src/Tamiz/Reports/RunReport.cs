@@ -13,7 +13,16 @@ namespace Tamiz.Reports;
 /// <param name="Engine">The engine and its version.</param>
 public sealed record RunReport(string Run, string Pipeline, RunOutcome Outcome, DateTimeOffset Opened, string Actor, string Engine) : Report
 {
-    /// <summary>Gets the release it started from; <see langword="null"/> if there was none.</summary>
+    /// <summary>Gets the time that held for all it did.</summary>
+    public DateTimeOffset AsOf { get; init; }
+
+    /// <summary>Gets the run that it tries again; <see langword="null"/> if it is the first try.</summary>
+    public string? RetryOf { get; init; }
+
+    /// <summary>Gets what the caller calls it; <see langword="null"/> if it has no such name.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Gets the release it was judged against; <see langword="null"/> if there was none.</summary>
     public long? Base { get; init; }
 
     /// <summary>Gets the release it made; <see langword="null"/> if it made none.</summary>

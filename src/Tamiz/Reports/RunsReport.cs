@@ -31,6 +31,12 @@ public sealed record RunSummary(
     long DurationMs,
     ImmutableArray<StatusCount> Checks)
 {
+    /// <summary>Gets the run that it tries again; <see langword="null"/> if it is the first try.</summary>
+    public string? RetryOf { get; init; }
+
+    /// <summary>Gets what the caller calls it; <see langword="null"/> if it has no such name.</summary>
+    public string? ExternalId { get; init; }
+
     /// <summary>Makes the summary of a run.</summary>
     public static RunSummary Of(RunReport run)
     {
@@ -45,7 +51,11 @@ public sealed record RunSummary(
             run.ExitCode,
             run.Actor,
             run.Steps.Sum(step => step.DurationMs),
-            run.Judgement is { } judgement ? [.. Enum.GetValues<CheckStatus>().Select(status => new StatusCount(status, judgement.Count(status))).Where(count => count.Checks > 0)] : []);
+            run.Judgement is { } judgement ? [.. Enum.GetValues<CheckStatus>().Select(status => new StatusCount(status, judgement.Count(status))).Where(count => count.Checks > 0)] : [])
+        {
+            RetryOf = run.RetryOf,
+            ExternalId = run.ExternalId,
+        };
     }
 }
 

@@ -106,7 +106,7 @@ internal sealed record Candidate
         var name = source.Dataset.Name;
         var evidence = new TableEvidence(name, source.Dataset.Checks)
         {
-            SchemaFindings = FindingsOf(source),
+            SchemaFindings = Files.ContainsKey(name) ? FindingsOf(source) : null,
             QuarantineMax = source.Dataset.QuarantineMax,
             MaxUnreadable = source.Dataset.Read.MaxUnreadable,
             NotReached = notReached,

@@ -5,6 +5,9 @@ namespace Tamiz.Runs;
 /// <summary>Something to do after others. What it gives is there once it is done, and nowhere before.</summary>
 internal abstract class Job(ImmutableArray<Job> after)
 {
+    /// <summary>Gets the step it does.</summary>
+    public string Step { get; init; } = "";
+
     /// <summary>Gets what must be done first.</summary>
     public ImmutableArray<Job> After => after;
 

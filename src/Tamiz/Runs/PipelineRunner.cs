@@ -1,8 +1,7 @@
 using Tamiz.Engines;
-using Tamiz.Gate;
+using Tamiz.Ingest;
 using Tamiz.Pipelines;
 using Tamiz.Releases;
-using Tamiz.Steps;
 using Tamiz.Storage;
 
 namespace Tamiz.Runs;
@@ -10,119 +9,108 @@ namespace Tamiz.Runs;
 /// <summary>Runs a pipeline as a transaction: nothing a consumer reads changes until the gate has passed; then all of it changes at once.</summary>
 public sealed class PipelineRunner(Store store, Engine engine, TimeProvider clock, RunOptions options)
 {
-    /// <summary>How many steps are looked for beyond those that are done, since a store elsewhere takes its time to answer.</summary>
-    private const int LookedForAtOnceIfMany = 8;
-
     private readonly Ledger _ledger = new(store, clock, Ledger.NewNonce);
 
-    /// <summary>Runs.</summary>
+    /// <summary>Runs all of a pipeline.</summary>
     /// <exception cref="TamizException">The run could not be opened, or it ended for a reason that leaves no entry: infrastructure, a lost race.</exception>
-    public async Task<RunResult> RunAsync(PlannedPipeline planned, CancellationToken cancellationToken = default)
+    public Task<RunResult> RunAsync(PlannedPipeline planned, CancellationToken cancellationToken = default) => RunAsync(planned, RunScope.Whole, cancellationToken);
+
+    /// <summary>Runs a pipeline, or some steps of it. A run that is blocked is tried again as the pipeline says.</summary>
+    /// <param name="planned">The pipeline.</param>
+    /// <param name="scope">What is done.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>How the last try ended.</returns>
+    /// <exception cref="TamizException">As <see cref="RunAsync(PlannedPipeline, CancellationToken)"/>; or a step that others need is not finished.</exception>
+    public async Task<RunResult> RunAsync(PlannedPipeline planned, RunScope scope, CancellationToken cancellationToken = default)
     {
-        // It names the newest entry of this moment, so the ledger need not be listed again.
-        var tail = (await CurrentPointer.BringUpAsync(_ledger, cancellationToken).ConfigureAwait(false))?.Ledger ?? LedgerTail.Empty;
-        var current = await _ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false);
-        var known = planned.Pipeline.AddsFiles ? await KnownFiles.ReadAsync(store, current, cancellationToken).ConfigureAwait(false) : [];
-        var plan = await new RunOpening(store, engine, clock, options).OpenAsync(planned.Pipeline, NumberOf(current), known, cancellationToken).ConfigureAwait(false);
-
-        planned = await new PreviousRelease(store, engine, current).OpenAsync(planned, plan.AsOf, cancellationToken).ConfigureAwait(false);
-        var files = new RunFiles(store, plan.Run);
-        files.RememberEvidence("plan.json", plan.ToJson());
-        Task Tell(RunEvent happened) => TellAsync(files, happened, cancellationToken);
-        await Tell(new RunEvent.Opened(clock.GetUtcNow(), plan.Run, plan.Pipeline, plan.Base, plan.Inputs.Length, plan.Inputs.Sum(input => input.Bytes))).ConfigureAwait(false);
-
-        using var news = new StepNews(planned.Steps, clock, Tell);
-        var cache = new StepCache(store, engine) { Watch = options.Watch };
-        var history = new StepHistory(_ledger, tail);
-        using var steps = new StepRunner(files, cache, new StepReasons(cache, history), clock, news, planned.Pipeline.Mask, options.MaxParallel);
-        var jobs = new StageJobs(new Stages(steps, planned, plan), planned);
-        RunClosing Closing() => new(store, engine, _ledger, history, files, planned, plan, jobs.Candidate());
-        try
-        {
-            var notReached = await RunStagesAsync(jobs, planned, cancellationToken).ConfigureAwait(false);
-            var closing = Closing();
-            var judgement = await closing.JudgeAsync(current, notReached, cancellationToken).ConfigureAwait(false);
-            await Tell(new RunEvent.Judged(clock.GetUtcNow(), judgement.Verdict, judgement.Checks.Length)).ConfigureAwait(false);
-            var result = await EndAsync(closing, judgement, plan, tail, current, planned.Pipeline, Tell, cancellationToken).ConfigureAwait(false);
-            await files.FlushAsync().ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(planned);
+        ArgumentNullException.ThrowIfNull(scope);
+        var result = await RunOnceAsync(planned, scope, options.RetryOf, cancellationToken).ConfigureAwait(false);
+        if (planned.Pipeline.RetryBlocked is not { } retry || !options.RetryBlocked || !scope.Closes)
             return result;
-        }
-        catch (StepException e) when (e.Reason is ExitReason.StepFailed or ExitReason.Usage)
+
+        for (var attempt = 1; attempt <= retry.Attempts && result.Reason is ExitReason.Blocked or ExitReason.Schema; attempt++)
         {
-            await news.RestAsync().ConfigureAwait(false);
-            var entry = await Closing().FailAsync(e, tail, cancellationToken).ConfigureAwait(false);
-            await CommittedAsync(entry, Tell, cancellationToken).ConfigureAwait(false);
-            await files.FlushAsync().ConfigureAwait(false);
-            return new RunResult(plan.Run, ExitReason.StepFailed) { Failure = e, Entry = entry.Number, Release = plan.Base };
-        }
-        finally
-        {
-            await files.FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private int LookedForAtOnce => options.MaxParallel == 1 ? 1 : Math.Max(options.MaxParallel, LookedForAtOnceIfMany);
-
-    private async Task<string?> RunStagesAsync(StageJobs jobs, PlannedPipeline planned, CancellationToken cancellationToken)
-    {
-        await SideBySide.RunAsync(jobs.Ingest, LookedForAtOnce, cancellationToken).ConfigureAwait(false);
-
-        // Compared before any data is processed: a broken schema ends the run here, with every difference found.
-        var candidate = jobs.Candidate();
-        var broken = planned.Sources.Where(source => candidate.FindingsOf(source).Any(finding => finding.Breaks)).Select(source => source.Dataset.Name).ToList();
-        if (broken.Count > 0)
-            return $"It was not reached: the files of {string.Join(", ", broken)} do not fit the schema.";
-
-        await SideBySide.RunAsync(jobs.Process, LookedForAtOnce, cancellationToken).ConfigureAwait(false);
-        return null;
-    }
-
-    private async Task<RunResult> EndAsync(
-        RunClosing closing,
-        Judgement judgement,
-        RunPlan plan,
-        LedgerTail tail,
-        LedgerEntry? current,
-        Pipeline pipeline,
-        Func<RunEvent, Task> tell,
-        CancellationToken cancellationToken)
-    {
-        var result = new RunResult(plan.Run, judgement.Reason) { Judgement = judgement, Release = plan.Base };
-        switch (judgement.Verdict)
-        {
-            case Verdict.Blocked:
-                var blocked = await closing.BlockAsync(judgement, tail, cancellationToken).ConfigureAwait(false);
-                await CommittedAsync(blocked, tell, cancellationToken).ConfigureAwait(false);
-                return result with { Entry = blocked.Number };
-            case Verdict.Released:
-                current = await closing.ReleaseAsync(judgement, current, tail, cancellationToken).ConfigureAwait(false);
-                await CommittedAsync(current, tell, cancellationToken).ConfigureAwait(false);
-                result = result with { Entry = current.Number };
+            var now = clock.GetUtcNow();
+            options.Progress(new RunEvent.Waiting(now, result.Run, attempt, retry.Attempts, now + retry.Delay));
+            await Task.Delay(retry.Delay, clock, cancellationToken).ConfigureAwait(false);
+            if (await HasSameInputsAsync(planned.Pipeline, result, cancellationToken).ConfigureAwait(false))
+            {
+                options.Progress(new RunEvent.SameInputs(clock.GetUtcNow(), result.Run));
                 break;
+            }
+
+            result = await RunOnceAsync(planned, scope, result.Run, cancellationToken).ConfigureAwait(false);
         }
 
-        var body = ReleaseBody.From(current!.Body);
-        var undelivered = await new ReleaseDelivery(store, _ledger, clock, options.OpenBucket).DeliverAsync(pipeline, plan.Run, plan.Actor, body, tell, cancellationToken).ConfigureAwait(false);
-        return result with
-        {
-            Release = body.Release,
-            Version = body.Version,
-            Undelivered = undelivered,
-            Reason = undelivered.IsEmpty ? result.Reason : ExitReason.Undelivered,
-        };
+        return result;
     }
 
-    private async Task CommittedAsync(LedgerEntry entry, Func<RunEvent, Task> tell, CancellationToken cancellationToken)
+    /// <summary>Opens a run that is done in parts, perhaps by many processes. Who opens one under the same external id gets the same.</summary>
+    /// <param name="planned">The pipeline.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Its plan.</returns>
+    public async Task<RunPlan> OpenAsync(PlannedPipeline planned, CancellationToken cancellationToken = default)
     {
-        await CurrentPointer.BringUpAsync(_ledger, cancellationToken).ConfigureAwait(false);
-        await tell(new RunEvent.Committed(clock.GetUtcNow(), entry.Number, entry.Kind, NumberOf(entry))).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(planned);
+        var named = new ExternalRuns(store);
+        if (options.ExternalId is { } id && await named.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } there)
+            return there;
+
+        var (_, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var plan = await OpenAsync(planned, current, options, inParts: true, cancellationToken).ConfigureAwait(false);
+        return options.ExternalId is null ? plan : await named.ClaimAsync(plan, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task TellAsync(RunFiles files, RunEvent happened, CancellationToken cancellationToken)
+    /// <summary>Goes on with a run that was opened before, from its plan.</summary>
+    /// <param name="planned">The pipeline.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="scope">What is done.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>How it ended; if it had ended before, how it did then.</returns>
+    /// <exception cref="TamizException">There is no such run, or configuration or engine are no longer those of its plan; or as <see cref="RunAsync(PlannedPipeline, RunScope, CancellationToken)"/>.</exception>
+    public async Task<RunResult> ContinueAsync(PlannedPipeline planned, string run, RunScope scope, CancellationToken cancellationToken = default)
     {
-        await files.PutEventAsync(happened, cancellationToken).ConfigureAwait(false);
-        options.Progress(happened);
+        ArgumentNullException.ThrowIfNull(planned);
+        ArgumentNullException.ThrowIfNull(scope);
+        var plan = await new RunContinuation(store, engine).OpenAsync(planned.Pipeline, run, scope, cancellationToken).ConfigureAwait(false);
+        var (tail, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var work = new RunWork(store, engine, clock, options, _ledger, planned, plan);
+        if (await RunContinuation.EndOfAsync(_ledger, plan, tail, cancellationToken).ConfigureAwait(false) is { } end)
+            return await work.RepeatAsync(end, current, cancellationToken).ConfigureAwait(false);
+
+        var from = scope.Closes ? current : await RunContinuation.ReleaseAsync(_ledger, plan.Base, tail, cancellationToken).ConfigureAwait(false);
+        return await work.DoAsync(scope, tail, from, isContinued: true, cancellationToken).ConfigureAwait(false);
     }
 
-    private static long? NumberOf(LedgerEntry? entry) => entry is not null && LedgerKind.ChangesRelease(entry.Kind) ? ReleaseBody.From(entry.Body).Release : null;
+    private async Task<RunResult> RunOnceAsync(PlannedPipeline planned, RunScope scope, string? retryOf, CancellationToken cancellationToken)
+    {
+        var (tail, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var plan = await OpenAsync(planned, current, options with { RetryOf = retryOf }, scope.Only is not null, cancellationToken).ConfigureAwait(false);
+        var work = new RunWork(store, engine, clock, options, _ledger, planned, plan);
+        return await work.DoAsync(scope, tail, current, isContinued: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    // It names the newest entry of this moment, so the ledger need not be listed again.
+    private async Task<(LedgerTail Tail, LedgerEntry? Current)> NowAsync(CancellationToken cancellationToken)
+    {
+        var tail = (await CurrentPointer.BringUpAsync(_ledger, cancellationToken).ConfigureAwait(false))?.Ledger ?? LedgerTail.Empty;
+        return (tail, await _ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<RunPlan> OpenAsync(PlannedPipeline planned, LedgerEntry? current, RunOptions by, bool inParts, CancellationToken cancellationToken)
+    {
+        var known = planned.Pipeline.AddsFiles ? await KnownFiles.ReadAsync(store, current, cancellationToken).ConfigureAwait(false) : [];
+        return await new RunOpening(store, engine, clock, by).OpenAsync(planned.Pipeline, RunWork.NumberOf(current), known, inParts, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> HasSameInputsAsync(Pipeline pipeline, RunResult blocked, CancellationToken cancellationToken)
+    {
+        var (_, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var known = pipeline.AddsFiles ? await KnownFiles.ReadAsync(store, current, cancellationToken).ConfigureAwait(false) : [];
+        var now = await RunInputs.PinAsync(pipeline, known, cancellationToken).ConfigureAwait(false);
+        return now.Select(Bytes).SequenceEqual(blocked.Inputs.Select(Bytes));
+
+        static (string Dataset, string Path, string Sha256) Bytes(PinnedFile file) => (file.Dataset, file.Path, file.Sha256);
+    }
 }

@@ -15,13 +15,13 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
     /// <param name="current">The current release, or <see langword="null"/>.</param>
     /// <param name="notReached">Why some checks were not reached.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<Judgement> JudgeAsync(LedgerEntry? current, string? notReached, CancellationToken cancellationToken)
+    public async Task<(Judgement Judgement, int Number)> JudgeAsync(LedgerEntry? current, string? notReached, CancellationToken cancellationToken)
     {
         var released = current is null ? null : ReleaseBody.From(current.Body);
         var evidence = candidate.Evidence(planned, released, notReached);
         var runtimes = await RuntimesAsync(cancellationToken).ConfigureAwait(false);
-        await files.PutAsync("candidate.json", candidate.ToJson(), cancellationToken).ConfigureAwait(false);
-        await files.PutEvidenceAsync("checks.json", Measures(evidence, runtimes), cancellationToken).ConfigureAwait(false);
+        await files.PutAsync(at => at == 1 ? "candidate.json" : $"candidate-{at}.json", candidate.ToJson(), cancellationToken).ConfigureAwait(false);
+        await files.PutEvidenceAsync(at => at == 1 ? "checks.json" : $"checks-{at}.json", _ => Measures(evidence, runtimes), cancellationToken).ConfigureAwait(false);
         foreach (var source in planned.Sources.Where(source => candidate.Validated.ContainsKey(source.Dataset.Name)))
             await WriteQuarantineAsync(source, cancellationToken).ConfigureAwait(false);
 
@@ -29,37 +29,43 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
         if (judgement.Verdict is Verdict.Released && released is not null && await IsUnchangedAsync(released, cancellationToken).ConfigureAwait(false))
             judgement = judgement with { Verdict = Verdict.Unchanged };
         judgement = await new RevokedContent(store, engine, ledger).JudgeAsync(judgement, candidate, planned, released, cancellationToken).ConfigureAwait(false);
-        await files.PutEvidenceAsync("judgement-1.json", new JsonObject
+        var number = await files.PutEvidenceAsync(at => $"judgement-{at}.json", at => new JsonObject
         {
             ["schema_version"] = 1,
             ["run"] = plan.Run,
-            ["number"] = 1,
-            ["base"] = plan.Base,
+            ["number"] = at,
+            ["base"] = released?.Release,
             ["verdict"] = SnakeJson.Word(judgement.Verdict),
             ["exit_code"] = (int)judgement.Reason,
             ["checks"] = SnakeJson.Write(judgement.Checks),
             ["accounts"] = SnakeJson.Write(judgement.Accounts),
         }, cancellationToken).ConfigureAwait(false);
-        return judgement;
+        return (judgement, number);
     }
 
-    /// <summary>Writes the final files, reads them back, and makes the ledger entry that publishes them.</summary>
-    public async Task<LedgerEntry> ReleaseAsync(Judgement judgement, LedgerEntry? current, LedgerTail tail, CancellationToken cancellationToken)
+    /// <summary>Writes the final files and reads them back.</summary>
+    public async Task<ImmutableArray<ReleasedFile>> WriteAsync(CancellationToken cancellationToken)
     {
-        var tables = candidate.Released(planned);
         var writer = new ReleaseWriter(store, engine, plan.Run);
         var released = ImmutableArray.CreateBuilder<ReleasedFile>();
-        foreach (var table in tables)
+        foreach (var table in candidate.Released(planned))
         {
             foreach (var format in planned.Pipeline.Release.Files)
                 released.Add(await writer.WriteAsync(table, format, cancellationToken).ConfigureAwait(false));
         }
 
+        return released.ToImmutable();
+    }
+
+    /// <summary>Makes the ledger entry that publishes the final files.</summary>
+    public Task<CommitResult> ReleaseAsync(Judgement judgement, ImmutableArray<ReleasedFile> released, LedgerEntry? current, LedgerTail tail, CancellationToken cancellationToken)
+    {
+        var before = current is null ? null : ReleaseBody.From(current.Body);
         var body = new ReleaseBody(
-            (plan.Base ?? 0) + 1,
+            (before?.Release ?? 0) + 1,
             plan.Run,
-            released.ToImmutable(),
-            tables.ToImmutableSortedDictionary(table => table.Name, table => SchemaJson.Hash(table.Data.Schema), StringComparer.Ordinal),
+            released,
+            candidate.Released(planned).ToImmutableSortedDictionary(table => table.Name, table => SchemaJson.Hash(table.Data.Schema), StringComparer.Ordinal),
             LockSha256: null,
             plan.ConfigurationSha256,
             candidate.Inputs,
@@ -67,40 +73,33 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
             [],
             [.. files.Evidence])
         {
-            Revoked = current is null ? null : ReleaseBody.From(current.Body).Revoked,
+            Revoked = before?.Revoked,
         };
-        return await CommitAsync(LedgerKind.Release, body.ToJson(), tail, cancellationToken).ConfigureAwait(false);
+        return CommitAsync(LedgerKind.Release, body.ToJson(), before?.Release, tail, cancellationToken);
     }
 
     /// <summary>Makes the ledger entry of a blocked run.</summary>
-    public Task<LedgerEntry> BlockAsync(Judgement judgement, LedgerTail tail, CancellationToken cancellationToken)
+    public Task<CommitResult> BlockAsync(Judgement judgement, long? current, LedgerTail tail, CancellationToken cancellationToken)
     {
         var body = new BlockedBody(
             [.. judgement.Blocking.Select(check => new BlockReason(check.Id, check.Text))], (int)judgement.Reason, CountsOf(judgement), candidate.Inputs, [.. files.Evidence]);
-        return CommitAsync(LedgerKind.Blocked, body.ToJson(), tail, cancellationToken);
+        return CommitAsync(LedgerKind.Blocked, body.ToJson(), current, tail, cancellationToken);
     }
 
-    /// <summary>Makes the ledger entry of a run in which a step failed.</summary>
-    public Task<LedgerEntry> FailAsync(StepException failure, LedgerTail tail, CancellationToken cancellationToken)
+    /// <summary>Makes the ledger entry of a run in which a step failed; that depends on no other entry.</summary>
+    public async Task<LedgerEntry> FailAsync(StepException failure, LedgerTail tail, CancellationToken cancellationToken)
     {
         var body = new FailedBody(failure.Step.Name, failure.Code, planned.Pipeline.Mask(failure.Message), (int)failure.Reason, candidate.Inputs, [.. files.Evidence]);
-        return CommitAsync(LedgerKind.Failed, body.ToJson(), tail, cancellationToken);
+        var draft = new LedgerDraft(LedgerKind.Failed, plan.Pipeline, plan.Run, plan.Base, plan.Actor, null, body.ToJson());
+        return (await new Commitment(ledger).CommitAsync(draft, tail, _ => false, cancellationToken).ConfigureAwait(false)).Entry!;
     }
 
-    private async Task<LedgerEntry> CommitAsync(string kind, JsonObject body, LedgerTail tail, CancellationToken cancellationToken)
-    {
-        var result = await ledger.AppendAsync(new LedgerDraft(kind, plan.Pipeline, plan.Run, plan.Base, plan.Actor, null, body), tail, cancellationToken).ConfigureAwait(false);
-        return result.Committed ? result.Entry : throw LostRace(result.Entry);
-    }
-
-    /// <summary>Returns the failure of a run that another one overtook.</summary>
-    public static TamizException LostRace(LedgerEntry? other) => new(
-        ExitReason.Transient,
-        "lost_race",
-        other is null ? "Another run changed the current release while this one was at work." : $"Another run wrote ledger entry {other.Number} ({other.Kind}) while this one was at work.")
-    {
-        Hint = "Nothing was published by this run. Run again: finished steps are reused.",
-    };
+    // The same run may have been ended by another process: that too is looked at again.
+    private Task<CommitResult> CommitAsync(string kind, JsonObject body, long? current, LedgerTail tail, CancellationToken cancellationToken) => new Commitment(ledger).CommitAsync(
+        new LedgerDraft(kind, plan.Pipeline, plan.Run, current, plan.Actor, null, body),
+        tail,
+        entry => LedgerKind.ConcernsVerdicts(entry.Kind) || (entry.Run == plan.Run && LedgerKind.EndsRun(entry.Kind)),
+        cancellationToken);
 
     private Task WriteQuarantineAsync(PlannedSource source, CancellationToken cancellationToken)
     {

@@ -11,6 +11,10 @@ namespace Tamiz.Runs;
 [JsonDerivedType(typeof(Judged), "judged")]
 [JsonDerivedType(typeof(Committed), "committed")]
 [JsonDerivedType(typeof(Delivered), "delivered")]
+[JsonDerivedType(typeof(TriedAgain), "tried_again")]
+[JsonDerivedType(typeof(Overtaken), "overtaken")]
+[JsonDerivedType(typeof(Waiting), "waiting")]
+[JsonDerivedType(typeof(SameInputs), "same_inputs")]
 public abstract record RunEvent(DateTimeOffset Time)
 {
     /// <summary>The run was opened.</summary>
@@ -27,4 +31,16 @@ public abstract record RunEvent(DateTimeOffset Time)
 
     /// <summary>A delivery came to its end.</summary>
     public sealed record Delivered(DateTimeOffset Time, string Sink, string Outcome, string Text) : RunEvent(Time);
+
+    /// <summary>Infrastructure failed a step, which is tried again.</summary>
+    public sealed record TriedAgain(DateTimeOffset Time, string Step, int Attempt, string Text) : RunEvent(Time);
+
+    /// <summary>Another writer's entry came first that the verdict depends on: it is judged again.</summary>
+    public sealed record Overtaken(DateTimeOffset Time, long Number, string Kind) : RunEvent(Time);
+
+    /// <summary>A run was blocked and is tried again after a while.</summary>
+    public sealed record Waiting(DateTimeOffset Time, string Run, int Attempt, int Of, DateTimeOffset Until) : RunEvent(Time);
+
+    /// <summary>A blocked run is not tried again, because its input files are what they were.</summary>
+    public sealed record SameInputs(DateTimeOffset Time, string Run) : RunEvent(Time);
 }

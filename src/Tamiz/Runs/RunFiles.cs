@@ -33,11 +33,59 @@ internal sealed class RunFiles(Store store, string run)
         return true;
     }
 
+    /// <summary>Writes a file that the ledger will name, under the first of some names that is free or holds the same: it may have been written before an answer was lost.</summary>
+    /// <returns>The place of the name.</returns>
+    public async Task<int> PutEvidenceAsync(Func<int, string> name, Func<int, JsonNode> content, CancellationToken cancellationToken)
+    {
+        for (var at = 1; ; at++)
+        {
+            var (key, line) = (KeyOf(run, name(at)), CanonicalJson.Line(content(at)));
+            if (await store.PutIfAbsentAsync(key, line, cancellationToken).ConfigureAwait(false) || await HoldsAsync(key, line, cancellationToken).ConfigureAwait(false))
+            {
+                _evidence[key] = CanonicalJson.Sha256(line);
+                return at;
+            }
+        }
+    }
+
+    /// <summary>Reads what is kept of the run's steps, by whichever process: all of it is evidence.</summary>
+    /// <returns>The newest record of each step.</returns>
+    public async Task<Dictionary<string, StepRecord>> ReadStepsAsync(CancellationToken cancellationToken)
+    {
+        var records = new Dictionary<string, StepRecord>();
+        await foreach (var listed in store.ListAsync(KeyOf(run, "steps/"), null, cancellationToken).ConfigureAwait(false))
+        {
+            if (await store.ReadAsync(listed.Key, cancellationToken).ConfigureAwait(false) is not { } bytes)
+                continue;
+
+            _evidence[listed.Key] = CanonicalJson.Sha256(bytes);
+            var record = SnakeJson.Read<StepRecord>(JsonNode.Parse(bytes)!);
+            if (!(records.GetValueOrDefault(record.Step)?.Attempt > record.Attempt))
+                records[record.Step] = record;
+        }
+
+        return records;
+    }
+
     /// <summary>Remembers a file of the run that is there already as evidence.</summary>
     public void RememberEvidence(string name, JsonNode content) => _evidence[KeyOf(run, name)] = CanonicalJson.Sha256(CanonicalJson.Line(content));
 
-    public Task PutAsync(string name, JsonNode content, CancellationToken cancellationToken) =>
-        store.PutIfAbsentAsync(KeyOf(run, name), CanonicalJson.Line(content), cancellationToken);
+    /// <summary>Writes a file that the ledger does not name, under the first of some names that is free or holds the same.</summary>
+    public async Task PutAsync(Func<int, string> name, JsonNode content, CancellationToken cancellationToken)
+    {
+        var line = CanonicalJson.Line(content);
+        for (var at = 1; !await store.PutIfAbsentAsync(KeyOf(run, name(at)), line, cancellationToken).ConfigureAwait(false); at++)
+        {
+            if (await HoldsAsync(KeyOf(run, name(at)), line, cancellationToken).ConfigureAwait(false))
+                return;
+        }
+    }
+
+    private async Task<bool> HoldsAsync(string key, byte[] line, CancellationToken cancellationToken)
+    {
+        var there = await store.ReadAsync(key, cancellationToken).ConfigureAwait(false);
+        return line.AsSpan().SequenceEqual(there);
+    }
 
     /// <summary>
     /// Writes an event as it happens, in the background: a new object, since a store cannot append, with what came while the one before was being

@@ -10,7 +10,12 @@ namespace Tamiz.Runs;
 /// <summary>Opens a run: pins what it will use and creates its plan, under a name nobody else has.</summary>
 internal sealed class RunOpening(Store store, Engine engine, TimeProvider clock, RunOptions options)
 {
-    public async Task<RunPlan> OpenAsync(Pipeline pipeline, long? baseRelease, ImmutableArray<PinnedFile> known, CancellationToken cancellationToken)
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="baseRelease">The current release.</param>
+    /// <param name="known">The files that later ones add to.</param>
+    /// <param name="inParts">Whether it is to be done in parts.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<RunPlan> OpenAsync(Pipeline pipeline, long? baseRelease, ImmutableArray<PinnedFile> known, bool inParts, CancellationToken cancellationToken)
     {
         var inputs = await RunInputs.PinAsync(pipeline, known, cancellationToken).ConfigureAwait(false);
         var start = clock.GetUtcNow();
@@ -20,7 +25,11 @@ internal sealed class RunOpening(Store store, Engine engine, TimeProvider clock,
             {
                 Run = RunId.New(start, options.Digits),
                 Pipeline = pipeline.Name,
-                AsOf = start,
+                AsOf = options.AsOf ?? start,
+                OpenedAt = options.AsOf is null ? null : start,
+                RetryOf = options.RetryOf,
+                ExternalId = options.ExternalId,
+                InParts = inParts,
                 Base = baseRelease,
                 Actor = options.Actor,
                 Engine = $"{engine.Name} {engine.Version}",

@@ -25,6 +25,21 @@ public sealed record RunOptions
     public Func<BucketPlace, Store> OpenBucket { get; init; } = place =>
         throw new TamizException(ExitReason.Undelivered, "not_available", $"Nothing that was given can reach '{place}'.");
 
+    /// <summary>Gets the time that holds for all the run does; <see langword="null"/> for its start.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>Gets the run that this one tries again; <see langword="null"/> if it is the first try.</summary>
+    public string? RetryOf { get; init; }
+
+    /// <summary>Gets what the caller calls this run: who opens one of the same name again gets the same. <see langword="null"/> if it has no name for it.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Gets whether a blocked run is tried again as the pipeline says. The default is that it is.</summary>
+    public bool RetryBlocked { get; init; } = true;
+
+    /// <summary>Gets how long to wait before a step is tried again that infrastructure failed; it doubles each time. The default is half a second.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Gets what draws the four hex digits of a run's name.</summary>
     public Func<string> Digits { get; init; } = () => Releases.Ledger.NewNonce()[..4];
 }

@@ -15,8 +15,23 @@ public sealed record RunPlan
     /// <summary>Gets the pipeline.</summary>
     public required string Pipeline { get; init; }
 
-    /// <summary>Gets when the run was opened: its only clock.</summary>
+    /// <summary>Gets the run's only clock: when it was opened, or the time that was asked for.</summary>
     public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>Gets when it was opened, where another time was asked for; else <see langword="null"/>.</summary>
+    public DateTimeOffset? OpenedAt { get; init; }
+
+    /// <summary>Gets when it was opened.</summary>
+    public DateTimeOffset Opened => OpenedAt ?? AsOf;
+
+    /// <summary>Gets the run that this one tries again; <see langword="null"/> if it is the first try.</summary>
+    public string? RetryOf { get; init; }
+
+    /// <summary>Gets what the caller calls this run; <see langword="null"/> if it has no name for it.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Gets whether it was opened to be done in parts, perhaps by many processes.</summary>
+    public bool InParts { get; init; }
 
     /// <summary>Gets the release that was current, or <see langword="null"/> if there was none.</summary>
     public long? Base { get; init; }
@@ -43,7 +58,21 @@ public sealed record RunPlan
     public ImmutableArray<PinnedFile> InputsOf(string dataset) => [.. Inputs.Where(input => input.Dataset == dataset)];
 
     /// <summary>Writes the plan.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
+    {
+        var json = Pinned();
+        if (OpenedAt is { } opened)
+            json["opened"] = UtcTime.Text(opened);
+        if (RetryOf is not null)
+            json["retry_of"] = RetryOf;
+        if (ExternalId is not null)
+            json["external_id"] = ExternalId;
+        if (InParts)
+            json["in_parts"] = true;
+        return json;
+    }
+
+    private JsonObject Pinned() => new()
     {
         ["schema_version"] = SchemaVersion,
         ["run"] = Run,
@@ -64,6 +93,10 @@ public sealed record RunPlan
         Run = (string)json["run"]!,
         Pipeline = (string)json["pipeline"]!,
         AsOf = (DateTimeOffset)json["as_of"]!,
+        OpenedAt = (DateTimeOffset?)json["opened"],
+        RetryOf = (string?)json["retry_of"],
+        ExternalId = (string?)json["external_id"],
+        InParts = (bool?)json["in_parts"] ?? false,
         Base = (long?)json["base"],
         Actor = (string)json["actor"]!,
         Engine = (string)json["engine"]!,

@@ -17,29 +17,46 @@ internal sealed class StageJobs
     public StageJobs(Stages stages, PlannedPipeline planned)
     {
         foreach (var source in planned.Sources)
-            _ingest[source.Dataset.Name] = new([], token => stages.IngestAsync(source, token));
+            _ingest[source.Dataset.Name] = new([], token => stages.IngestAsync(source, token)) { Step = source.IngestStep.Name };
         foreach (var source in planned.Sources)
         {
             var ingest = _ingest[source.Dataset.Name];
-            _clean[source.Dataset.Name] = new([ingest], token => stages.CleanAsync(source, ingest.Result.Result, token));
+            _clean[source.Dataset.Name] = new([ingest], token => stages.CleanAsync(source, ingest.Result.Result, token)) { Step = source.CleanStep.Name };
         }
 
         foreach (var source in planned.Sources)
         {
             var clean = _clean[source.Dataset.Name];
             ImmutableArray<Job> after = [clean, .. source.Parents.Select(parent => ParentJob(parent.Key, parent.Value))];
-            _validate[source.Dataset.Name] = new(after, token => stages.ValidateAsync(source, clean.Result.Result.Table, ParentsOf(source), token));
+            _validate[source.Dataset.Name] = new(after, token => stages.ValidateAsync(source, clean.Result.Result.Table, ParentsOf(source), token)) { Step = source.ValidateStep.Name };
         }
 
         foreach (var query in planned.Queries)
-            _query[query.Table.Name] = new([.. QueryStep.Needs(query).Select(TableJob)], token => stages.QueryAsync(query, QueryStep.Needs(query).ToDictionary(name => name, TableOf), token));
+            _query[query.Table.Name] = new([.. QueryStep.Needs(query).Select(TableJob)], token => stages.QueryAsync(query, QueryStep.Needs(query).ToDictionary(name => name, TableOf), token)) { Step = query.Step.Name };
     }
 
-    /// <summary>Gets the jobs that copy and count the files.</summary>
-    public ImmutableArray<Job> Ingest => [.. _ingest.Values];
+    /// <summary>Returns the jobs of a scope that copy and count the files, and those it takes files from.</summary>
+    public ImmutableArray<Job> Ingest(RunScope scope) => Within(scope, _ingest.Values);
 
-    /// <summary>Gets the jobs that work on their rows.</summary>
-    public ImmutableArray<Job> Process => [.. _clean.Values, .. _validate.Values, .. _query.Values];
+    /// <summary>Returns the jobs of a scope that work on their rows, and those it takes rows from.</summary>
+    public ImmutableArray<Job> Process(RunScope scope) => Within(scope, [.. _clean.Values, .. _validate.Values, .. _query.Values]);
+
+    private ImmutableArray<Job> Within(RunScope scope, IEnumerable<Job> jobs)
+    {
+        if (scope.Closes)
+            return [.. jobs];
+
+        var needed = new HashSet<Job>();
+        void Need(Job job)
+        {
+            if (needed.Add(job))
+                job.After.ToList().ForEach(Need);
+        }
+
+        ImmutableArray<Job> all = [.. _ingest.Values, .. _clean.Values, .. _validate.Values, .. _query.Values];
+        all.Where(job => scope.Does(job.Step)).ToList().ForEach(Need);
+        return [.. jobs.Where(needed.Contains)];
+    }
 
     /// <summary>Returns what is done so far.</summary>
     public Candidate Candidate() => new()

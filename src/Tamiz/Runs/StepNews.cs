@@ -4,7 +4,11 @@ using Tamiz.Steps;
 namespace Tamiz.Runs;
 
 /// <summary>Tells of steps in the order of the plan, whatever the order they end in: two runs of the same say the same.</summary>
-internal sealed class StepNews(ImmutableArray<Step> order, TimeProvider clock, Func<RunEvent, Task> tell) : IDisposable
+/// <param name="plan">All steps of the plan.</param>
+/// <param name="order">Those that are told of.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="tell">Told of each.</param>
+internal sealed class StepNews(ImmutableArray<Step> plan, ImmutableArray<Step> order, TimeProvider clock, Func<RunEvent, Task> tell) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Dictionary<string, StepRecord> _held = [];
@@ -12,11 +16,14 @@ internal sealed class StepNews(ImmutableArray<Step> order, TimeProvider clock, F
     private int _told;
 
     /// <summary>Returns the place of a step in the order of the plan, from 1.</summary>
-    public int NumberOf(Step step) => order.IndexOf(step) + 1;
+    public int NumberOf(Step step) => plan.IndexOf(step) + 1;
 
     /// <summary>Takes a step that ended, and tells of it and of those that waited for it.</summary>
     public async Task EndedAsync(StepRecord record)
     {
+        if (!order.Any(step => step.Name == record.Step))
+            return;
+
         await _oneAtATime.WaitAsync().ConfigureAwait(false);
         try
         {

@@ -13,54 +13,39 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons re
 {
     private readonly SemaphoreSlim _executing = new(atOnce, atOnce);
 
+    /// <summary>Gets or sets what is done; the rest must be finished.</summary>
+    public RunScope Scope { get; set; } = RunScope.Whole;
+
+    /// <summary>Gets what this run already keeps of its steps, which other processes did.</summary>
+    public IReadOnlyDictionary<string, StepRecord> Known { get; init; } = ImmutableDictionary<string, StepRecord>.Empty;
+
+    /// <summary>Gets what tries again after infrastructure failed.</summary>
+    public StepRetry Retry { get; init; } = new(clock, TimeSpan.Zero);
+
+    /// <summary>Gets what is told of a try that failed and is followed by another.</summary>
+    public Func<RunEvent, Task> Tell { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Runs a step unless a manifest with its key is there.</summary>
     /// <exception cref="StepException">The step could not be done.</exception>
+    /// <exception cref="TamizException">The step is not to be done, and is not finished.</exception>
     public async Task<(StepRecord Record, StepManifest Manifest)> RunAsync(
         StepRecipe recipe, Func<Attempt, Task<StepResult>> work, Func<StepManifest, StepRows> rows, CancellationToken cancellationToken)
     {
-        var (step, started, from) = (recipe.Step, clock.GetUtcNow(), clock.GetTimestamp());
+        var step = recipe.Step;
         var parts = cache.PartsOf(recipe);
-        var key = CanonicalJson.Hash(parts);
-        var record = new StepRecord(step.Name, SnakeJson.Word(step.Stage), step.Table, 1, StepOutcome.Reused, "") { Number = news.NumberOf(step), Started = started, Key = key };
+        var record = new StepRecord(step.Name, SnakeJson.Word(step.Stage), step.Table, 1, StepOutcome.Reused, "") { Number = news.NumberOf(step), Started = clock.GetUtcNow(), Key = CanonicalJson.Hash(parts) };
+        if (!Scope.Does(step.Name))
+            return await TakeAsync(step, record, rows, cancellationToken).ConfigureAwait(false);
+
+        var from = clock.GetTimestamp();
+        var tries = new Try(recipe, parts, work, rows) { Anew = Scope.Anew.Contains(step.Name) };
         try
         {
-            var manifest = await cache.FindAsync(step, key, cancellationToken).ConfigureAwait(false);
-            record = manifest is null
-                ? record with { Outcome = StepOutcome.Executed, Why = mask(string.Join("; ", (await reasons.OfAsync(recipe, parts, cancellationToken).ConfigureAwait(false)).Why)) }
-                : record with { Why = StepReasons.Same(manifest) };
-            if (manifest is null)
-            {
-                // Steps are looked for many at a time and done a few at a time; what it waited is no part of how long it took.
-                await _executing.WaitAsync(cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    (record, from) = (record with { Started = clock.GetUtcNow() }, clock.GetTimestamp());
-                    manifest = await ExecuteAsync(step, key, parts, work, cancellationToken).ConfigureAwait(false);
-                }
-                finally
-                {
-                    _executing.Release();
-                }
-            }
-
-            record = await KeepAsync(step, record with
-            {
-                DurationMs = (long)clock.GetElapsedTime(from).TotalMilliseconds,
-                Manifest = StepCache.ManifestKey(step, key),
-                Fingerprint = manifest.Table?.Fingerprint.Content,
-                SchemaSha256 = manifest.Table is { } table ? SchemaJson.Hash(table.Schema) : null,
-                Rows = rows(manifest),
-            }, cancellationToken).ConfigureAwait(false);
-            return (record, manifest);
+            return await Retry.DoAsync(token => DoAsync(tries, record, token), (e, attempt) => AgainAsync(step, record, e, attempt, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (TamizException e) when (e.Reason is not ExitReason.Internal)
         {
-            await KeepAsync(step, record with
-            {
-                Outcome = StepOutcome.Failed,
-                Why = mask(e.Message),
-                DurationMs = (long)clock.GetElapsedTime(from).TotalMilliseconds,
-            }, cancellationToken).ConfigureAwait(false);
+            await KeepAsync(step, Failed(tries, record, e) with { DurationMs = (long)clock.GetElapsedTime(from).TotalMilliseconds }, cancellationToken).ConfigureAwait(false);
             throw new StepException(step, e);
         }
     }
@@ -68,30 +53,112 @@ internal sealed class StepRunner(RunFiles files, StepCache cache, StepReasons re
     /// <inheritdoc/>
     public void Dispose() => _executing.Dispose();
 
-    private async Task<StepManifest> ExecuteAsync(Step step, string key, JsonObject parts, Func<Attempt, Task<StepResult>> work, CancellationToken cancellationToken)
+    // Only what has to be finished is looked at; what this run keeps of it already is not kept twice.
+    private async Task<(StepRecord Record, StepManifest Manifest)> TakeAsync(Step step, StepRecord record, Func<StepManifest, StepRows> rows, CancellationToken cancellationToken)
+    {
+        var manifest = await cache.FindAsync(step, record.Key, cancellationToken).ConfigureAwait(false)
+            ?? throw new TamizException(ExitReason.Usage, "step_missing", $"The step '{step.Name}' is needed and not finished for these files and rules.") { Hint = $"Do it first, with --only {step.Name}, or all that is needed, with --select +STEP." };
+        return Known.GetValueOrDefault(step.Name) is { Manifest: not null } known && known.Key == record.Key
+            ? (known, manifest)
+            : (await KeepAsync(step, Ended(step, record with { Why = StepReasons.Same(manifest) }, manifest, rows, 0), cancellationToken).ConfigureAwait(false), manifest);
+    }
+
+    private async Task<(StepRecord Record, StepManifest Manifest)> DoAsync(Try tries, StepRecord record, CancellationToken cancellationToken)
+    {
+        var (step, from) = (tries.Recipe.Step, clock.GetTimestamp());
+        if (tries.Anew)
+            await cache.ForgetAsync(step, record.Key, cancellationToken).ConfigureAwait(false);
+        var manifest = await cache.FindAsync(step, record.Key, cancellationToken).ConfigureAwait(false);
+        if (manifest is not null && Known.GetValueOrDefault(step.Name) is { Manifest: not null } known && known.Key == record.Key)
+        {
+            await news.EndedAsync(known).ConfigureAwait(false);
+            return (known, manifest);
+        }
+
+        record = manifest is not null ? record with { Why = StepReasons.Same(manifest) }
+            : record with { Outcome = StepOutcome.Executed, Why = tries.Anew ? "asked for" : mask(string.Join("; ", (await reasons.OfAsync(tries.Recipe, tries.Parts, cancellationToken).ConfigureAwait(false)).Why)) };
+        if (manifest is null)
+        {
+            // Steps are looked for many at a time and done a few at a time; what it waited is no part of how long it took.
+            await _executing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                (record, from) = (record with { Started = clock.GetUtcNow() }, clock.GetTimestamp());
+                tries.Began = record;
+                manifest = await ExecuteAsync(tries, record.Key, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _executing.Release();
+            }
+        }
+
+        record = Ended(step, record, manifest, tries.Rows, (long)clock.GetElapsedTime(from).TotalMilliseconds);
+        return (await KeepAsync(step, record, cancellationToken).ConfigureAwait(false), manifest);
+    }
+
+    private async Task<StepManifest> ExecuteAsync(Try tries, string key, CancellationToken cancellationToken)
     {
         // Four digits beside the run keep two processes apart that do the same step of the same run.
-        var attempt = $"{files.Run}-{Releases.Ledger.NewNonce()[..4]}";
-        var result = await cache.WorkAsync(cache.Begin(step, key, attempt, files.Run), work).ConfigureAwait(false);
+        var (step, attempt) = (tries.Recipe.Step, $"{files.Run}-{Releases.Ledger.NewNonce()[..4]}");
+        var result = await cache.WorkAsync(cache.Begin(step, key, attempt, files.Run, tries.Anew), tries.Work).ConfigureAwait(false);
         return await cache.CompleteAsync(step, new StepManifest
         {
             Step = step.Name,
             Key = key,
             Run = files.Run,
             Attempt = attempt,
-            Parts = parts,
+            Parts = tries.Parts,
             Table = result.Table,
             Facts = result.Facts,
             Files = result.Files,
         }, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task AgainAsync(Step step, StepRecord record, TamizException e, int attempt, CancellationToken cancellationToken)
+    {
+        var failed = record with { Outcome = StepOutcome.Failed, Why = $"{mask(e.Message)} It is tried again." };
+        try
+        {
+            await PutAsync(step, failed, cancellationToken).ConfigureAwait(false);
+            await Tell(new RunEvent.TriedAgain(clock.GetUtcNow(), step.Name, attempt + 1, mask(e.Message))).ConfigureAwait(false);
+        }
+        catch (TamizException again) when (again.Reason is ExitReason.Transient)
+        {
+            // What failed the step may fail this too; the step matters more.
+        }
+    }
+
+    private StepRecord Failed(Try tries, StepRecord record, TamizException e) => (tries.Began ?? record) with { Outcome = StepOutcome.Failed, Why = mask(e.Message) };
+
+    private static StepRecord Ended(Step step, StepRecord record, StepManifest manifest, Func<StepManifest, StepRows> rows, long milliseconds) => record with
+    {
+        DurationMs = milliseconds,
+        Manifest = StepCache.ManifestKey(step, record.Key),
+        Fingerprint = manifest.Table?.Fingerprint.Content,
+        SchemaSha256 = manifest.Table is { } table ? SchemaJson.Hash(table.Schema) : null,
+        Rows = rows(manifest),
+    };
+
     private async Task<StepRecord> KeepAsync(Step step, StepRecord record, CancellationToken cancellationToken)
+    {
+        record = await PutAsync(step, record, cancellationToken).ConfigureAwait(false);
+        await news.EndedAsync(record).ConfigureAwait(false);
+        return record;
+    }
+
+    private async Task<StepRecord> PutAsync(Step step, StepRecord record, CancellationToken cancellationToken)
     {
         while (!await files.PutEvidenceAsync($"steps/{step.Folder}/{record.Attempt}.json", SnakeJson.Write(record), cancellationToken).ConfigureAwait(false))
             record = record with { Attempt = record.Attempt + 1 };
-        await news.EndedAsync(record).ConfigureAwait(false);
         return record;
+    }
+
+    private sealed record Try(StepRecipe Recipe, JsonObject Parts, Func<Attempt, Task<StepResult>> Work, Func<StepManifest, StepRows> Rows)
+    {
+        public bool Anew { get; init; }
+
+        public StepRecord? Began { get; set; }
     }
 }
 

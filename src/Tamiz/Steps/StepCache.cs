@@ -37,6 +37,9 @@ public sealed class StepCache(Store store, Engine engine)
         return null;
     }
 
+    /// <summary>Forgets that a step is done, so that it is done anew. Its files stay.</summary>
+    public Task ForgetAsync(Step step, string key, CancellationToken cancellationToken = default) => store.DeleteAsync(ManifestKey(step, key), cancellationToken);
+
     /// <summary>Returns what <see cref="FindAsync"/> would, and leaves the store as it is.</summary>
     public async Task<StepManifest?> PeekAsync(Step step, string key, CancellationToken cancellationToken = default) =>
         await ReadAsync(step, key, cancellationToken).ConfigureAwait(false) is { } manifest && await IsWholeAsync(manifest, cancellationToken).ConfigureAwait(false) ? manifest : null;
@@ -86,21 +89,28 @@ public sealed class StepCache(Store store, Engine engine)
     }
 
     /// <summary>Starts an attempt at a step. Nothing of it is seen before <see cref="CompleteAsync(Step, StepManifest, CancellationToken)"/>.</summary>
-    public Attempt Begin(Step step, string key, string attempt, string run)
+    /// <param name="step">The step.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="attempt">The name of the attempt.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="anew">Whether parts that were done before are done anew too.</param>
+    public Attempt Begin(Step step, string key, string attempt, string run, bool anew = false)
     {
         Watch(new StepProgress(step.Name));
-        return new(store, engine, $"transformed/{step.Folder}/{key}/{attempt}", (part, cancellationToken) => PartAsync(step, part, attempt, run, cancellationToken))
+        return new(store, engine, $"transformed/{step.Folder}/{key}/{attempt}", (part, cancellationToken) => PartAsync(step, part, attempt, run, anew, cancellationToken))
         {
             Read = (bytes, of) => Watch(new StepProgress(step.Name, bytes, of)),
         };
     }
 
-    private async Task<StepManifest> PartAsync(Step step, PartOfStep part, string attempt, string run, CancellationToken cancellationToken)
+    private async Task<StepManifest> PartAsync(Step step, PartOfStep part, string attempt, string run, bool anew, CancellationToken cancellationToken)
     {
         var parts = PartsOf(new StepRecipe(step, part.Version, part.DependsOn) { UsesEngine = part.UsesEngine });
         var key = CanonicalJson.Hash(parts);
         var folder = $"transformed/{step.Folder}/parts/{key}";
-        if (await FindManifestAsync($"{folder}.json", cancellationToken).ConfigureAwait(false) is { } done)
+        if (anew)
+            await store.DeleteAsync($"{folder}.json", cancellationToken).ConfigureAwait(false);
+        else if (await FindManifestAsync($"{folder}.json", cancellationToken).ConfigureAwait(false) is { } done)
             return done;
 
         var own = new Attempt(store, engine, $"{folder}/{attempt}", (inner, _) => throw new NotSupportedException("A part of a step has no parts."));

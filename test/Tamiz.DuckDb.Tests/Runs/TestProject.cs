@@ -71,11 +71,28 @@ internal sealed class TestProject : IDisposable
         }
     }
 
-    public async Task<Outcome> RunAsync(Store? over = null, CancellationToken? cancellationToken = null)
+    public Task<Outcome> RunAsync(Store? over = null, CancellationToken? cancellationToken = null) =>
+        ActAsync(runner => (planned => runner.RunAsync(planned, cancellationToken ?? Token)), over);
+
+    /// <summary>Runs a part of the pipeline, as <c>--only</c> picks it.</summary>
+    public Task<Outcome> RunOnlyAsync(params string[] picks) =>
+        ActAsync(runner => (planned => runner.RunAsync(planned, new StepGraph(planned).Only(picks, []), Token)));
+
+    /// <summary>Goes on with a run that was opened before; without picks with all of it.</summary>
+    public Task<Outcome> ContinueAsync(string run, params string[] picks) =>
+        ActAsync(runner => (planned => runner.ContinueAsync(planned, run, picks.Length == 0 ? RunScope.Whole : new StepGraph(planned).Only(picks, []), Token)));
+
+    /// <summary>Opens a run, to be done in parts.</summary>
+    public async Task<RunPlan> OpenAsync(Func<RunOptions, RunOptions>? prepare = null) =>
+        await new PipelineRunner(Store, await Workshop.EngineAsync(), Clock, (prepare ?? (options => options))(new RunOptions { Actor = "tester" })).OpenAsync(await PlanAsync(), Token);
+
+    /// <summary>Does something with a runner.</summary>
+    public async Task<Outcome> ActAsync(Func<PipelineRunner, Func<PlannedPipeline, Task<RunResult>>> act, Store? over = null, Func<RunOptions, RunOptions>? prepare = null)
     {
-        var options = new RunOptions { Actor = "tester", MaxParallel = MaxParallel, Progress = happened => Progress(happened) };
+        var options = new RunOptions { Actor = "tester", MaxParallel = MaxParallel, FirstPause = TimeSpan.FromMilliseconds(1), Progress = happened => Progress(happened) };
         var planned = await PlanAsync();
-        var result = await new PipelineRunner(over ?? Store, await Workshop.EngineAsync(), Clock, options).RunAsync(planned, cancellationToken ?? Token);
+        var runner = new PipelineRunner(over ?? Store, await Workshop.EngineAsync(), Clock, (prepare ?? (same => same))(options));
+        var result = await act(runner)(planned);
         var report = await new RunArchive(Store, Ledger()).ReadRunAsync(result.Run, Token);
         return new Outcome(this, result, report!);
     }

@@ -81,7 +81,37 @@ public class TransactionTests
     }
 
     [Fact]
-    public async Task A_run_that_another_one_overtook_publishes_nothing_and_the_next_completes()
+    public async Task A_run_that_another_release_overtook_is_judged_again_and_released_on_top_of_it()
+    {
+        using var project = Make();
+        var told = new List<string>();
+        var overtaken = false;
+        project.Progress = happened =>
+        {
+            told.Add(happened.GetType().Name);
+            if (happened is not RunEvent.Judged || overtaken)
+                return;
+            overtaken = true;
+            project.Write("b.csv", "id,n\ny,9\n");
+            project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(1);
+        };
+
+        var run = await project.RunAsync();
+
+        run.Result.Release.ShouldBe(2);
+        run.Result.Judging.ShouldBe(2);
+        run.Rows("joined").ShouldBe(["x,1", "y,3"]);
+        run.Check("b.row_count_drop").Text.ShouldBe("2 rows, 1 in release 1.");
+        run.Report.Base.ShouldBe(1);
+        (await project.Ledger().ReadAsync(run.Result.Entry!.Value, Token))!.Base.ShouldBe(1);
+        told.ShouldContain(nameof(RunEvent.Overtaken));
+        run.Report.Steps.Length.ShouldBe(Steps, "nothing was done again");
+        File.ReadAllText(Path.Combine(project.Folder, "latest", "joined.csv")).ShouldBe("id,n\nx,1\ny,3\n");
+        await VerifyAsync(project);
+    }
+
+    [Fact]
+    public async Task A_run_that_a_blocked_one_overtook_takes_the_next_number_and_is_not_judged_again()
     {
         using var project = Make();
         var overtaken = false;
@@ -90,23 +120,100 @@ public class TransactionTests
             if (happened is not RunEvent.Judged || overtaken)
                 return;
             overtaken = true;
-            project.Write("b.csv", "id,n\ny,9\n");
+            project.Write("b.csv", "id,n\nmissing,9\n");
+            project.RunAsync().GetAwaiter().GetResult().ExitCode.ShouldBe(3);
+        };
+
+        var run = await project.RunAsync();
+
+        (run.Result.Release, run.Result.Entry, run.Result.Judging).ShouldBe((1, 2, 1));
+        await VerifyAsync(project);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_overtaken_again_and_again_gives_up_after_three_more_judgements()
+    {
+        using var project = Make();
+        var (inner, judged) = (false, 0);
+        project.Progress = happened =>
+        {
+            if (happened is not RunEvent.Judged || inner)
+                return;
+            (inner, judged) = (true, judged + 1);
+            project.Write("b.csv", $"id,n\nx,{100 + judged}\n");
             project.RunAsync().GetAwaiter().GetResult().ExitCode.ShouldBe(0);
+            inner = false;
         };
 
         var lost = await Should.ThrowAsync<TamizException>(() => project.RunAsync());
 
-        lost.Reason.ShouldBe(ExitReason.Transient);
-        lost.Code.ShouldBe("lost_race");
-        (await ReleasesAsync(project)).ShouldBe(1);
-        File.ReadAllText(Path.Combine(project.Folder, "latest", "joined.csv")).ShouldBe("id,n\ny,9\n");
-
-        project.Write("b.csv", "id,n\nx,1\nx,2\ny,3\n");
-        var next = await project.RunAsync();
-        next.Result.Release.ShouldBe(2);
-        next.Rows("joined").ShouldBe(["x,1", "y,3"]);
-        next.Reused().Length.ShouldBe(Steps);
+        (lost.Reason, lost.Code, judged).ShouldBe((ExitReason.Transient, "lost_race", 4));
+        (await ReleasesAsync(project)).ShouldBe(4);
+        project.Progress = _ => { };
+        (await project.RunAsync()).ExitCode.ShouldBe(0);
         await VerifyAsync(project);
+    }
+
+    [Fact]
+    public async Task Two_runs_on_the_same_input_at_the_same_time_make_one_release()
+    {
+        using var project = Make();
+        var overtaken = false;
+        project.Progress = happened =>
+        {
+            if (happened is not RunEvent.Judged || overtaken)
+                return;
+            overtaken = true;
+            project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(1);
+        };
+
+        (await project.RunAsync()).Result.Judgement!.Verdict.ShouldBe(Verdict.Unchanged);
+        (await ReleasesAsync(project)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_check_that_looks_back_is_measured_anew_against_the_release_that_came_first()
+    {
+        using var project = Make(SmallProject.Replace("select sum(n) as total from b }", "select sum(n) as total from b, checks: [ { change: { column: total, max: 20% } } ] }", StringComparison.Ordinal));
+        await project.RunAsync();
+        var overtaken = false;
+        project.Progress = happened =>
+        {
+            if (happened is not RunEvent.Judged || overtaken)
+                return;
+            overtaken = true;
+            project.Write("b.csv", "id,n\nx,1\nx,2\ny,4\n");
+            project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(2);
+        };
+        project.Write("b.csv", "id,n\nx,1\nx,1\ny,3\n");
+
+        // From 6 to 5 is within a fifth; from 7 to 5 is not.
+        var run = await project.RunAsync();
+
+        run.ExitCode.ShouldBe(3);
+        run.Result.Judgement!.Blocking.Single().Id.ShouldBe("total.change(total)");
+        await VerifyAsync(project);
+    }
+
+    [Fact]
+    public async Task A_run_that_lacks_files_which_another_added_meanwhile_is_not_released_over_them()
+    {
+        using var project = Make(SmallProject.Replace("source: b.csv,", "source: b*.csv, load: append,", StringComparison.Ordinal));
+        await project.RunAsync();
+        var overtaken = false;
+        project.Progress = happened =>
+        {
+            if (happened is not RunEvent.Judged || overtaken)
+                return;
+            overtaken = true;
+            project.Write("b2.csv", "id,n\nz,4\n");
+            project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(2);
+        };
+        project.Write("b1.csv", "id,n\nw,5\n");
+
+        (await Should.ThrowAsync<TamizException>(() => project.RunAsync())).Code.ShouldBe("lost_race");
+        project.Progress = _ => { };
+        (await project.RunAsync()).Rows("total").ShouldBe(["15"]);
     }
 
     [Fact]

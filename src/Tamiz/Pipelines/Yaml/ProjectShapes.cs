@@ -86,6 +86,15 @@ internal static class ProjectShapes
         return values.Has(Files) ? options with { Files = [.. values.Get(Files, []).Distinct()] } : options;
     });
 
+    private static readonly Key<int> Attempts = new("attempts", Shapes.Times, Required: true) { About = "How many more tries there are." };
+    private static readonly Key<TimeSpan> Delay = new("delay", Shapes.Delay, Required: true) { About = "How long to wait before each: 30s, 10m, 2h." };
+    private static readonly Key<BlockedRetry> Retry = new("retry", new MapShape<BlockedRetry>("retry", [Attempts, Delay], values => new BlockedRetry(values.Get(Attempts), values.Get(Delay))))
+    {
+        About = "Tries again by itself, with inputs read anew; stops when the files are the same bytes.",
+    };
+
+    private static readonly Key<BlockedRetry?> OnBlock = new("on_block", new MapShape<BlockedRetry?>("on_block", [Retry], values => values.Has(Retry) ? values.Get(Retry) : null)) { About = "What follows when the gate blocks. Without it nothing does." };
+
     private static readonly Key<string> Version = new("version", Shapes.Choice(("1", "1")), Required: true) { About = "The version of this file format." };
     private static readonly Key<string> PipelineName = new("pipeline", Shapes.Text, Required: true) { About = "The name of the pipeline." };
     private static readonly Key<StoreSetting> Store = new("store", new StoreShape()) { About = "Where raw files, candidates, releases and the ledger are: a folder, s3://BUCKET/PREFIX, or a map that says more.", Default = "./store" };
@@ -97,7 +106,7 @@ internal static class ProjectShapes
     /// <summary>Gets the shape of the whole file. The result lacks what other files hold: the schemas.</summary>
     public static MapShape<Pipeline> Project { get; } = new(
         "the project",
-        [Version, PipelineName, Store, Engine, Datasets, Kpis, ReleaseKey, .. LaterKey.All("on_block", "alerts", "privacy", "drift", "targets", "schedule")],
+        [Version, PipelineName, Store, Engine, Datasets, Kpis, ReleaseKey, OnBlock, .. LaterKey.All("alerts", "privacy", "drift", "targets", "schedule")],
         values =>
         {
             var datasets = values.Get(Datasets, []);
@@ -112,6 +121,7 @@ internal static class ProjectShapes
                 Sources = [.. datasets.OfType<SourceDataset>()],
                 Queries = [.. datasets.OfType<QueryTable>(), .. values.Get(Kpis, []).OfType<QueryTable>()],
                 Release = values.Get(ReleaseKey) ?? new ReleaseOptions(),
+                RetryBlocked = values.Has(OnBlock) ? values.Get(OnBlock) : null,
             };
         });
 

@@ -91,6 +91,26 @@ internal static class Shapes
         Schema = new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+[mhd]$" },
     };
 
+    public static Shape<TimeSpan> Delay { get; } = new Scalar<TimeSpan>("a time such as 30s, 10m or 2h, at most 7 days", (string text, out TimeSpan value) =>
+    {
+        var unit = text[^1] switch { 's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), _ => TimeSpan.Zero };
+        var isNumber = int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        value = unit * count;
+        return isNumber && unit > TimeSpan.Zero && value <= TimeSpan.FromDays(7);
+    })
+    {
+        Next = "Write a whole number and s, m or h for seconds, minutes or hours, as in 10m.",
+        Schema = new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+[smh]$" },
+    };
+
+    /// <summary>Gets the shape of a small number of times, at least one.</summary>
+    public static Shape<int> Times { get; } = new Scalar<int>("a whole number from 1 to 100", (string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 100)
+    {
+        Next = "Write digits alone, as in 2.",
+        Schema = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 100 },
+    };
+
     public static Shape<Schemas.ColumnType> ColumnType { get; } = new Scalar<Schemas.ColumnType>("a type as schema files name it, such as integer or decimal(10,2)", Schemas.SchemaJson.TryReadType);
 
     public static Shape<ImmutableArray<string>> Texts { get; } = OneOrMany(Text);
