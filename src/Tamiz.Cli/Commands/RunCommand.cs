@@ -84,7 +84,9 @@ internal sealed class RunCommand : RunningCommand
 
     private static void Exclude(ParseResult parsed, Option one, params Option[] others)
     {
-        if (parsed.GetResult(one) is not null && others.FirstOrDefault(other => parsed.GetResult(other) is not null) is { } other)
+        // An option that was not written has a result too, where it has a default.
+        bool IsWritten(Option option) => parsed.GetResult(option) is { Implicit: false };
+        if (IsWritten(one) && others.FirstOrDefault(IsWritten) is { } other)
             throw new TamizException(ExitReason.Usage, "usage", $"{one.Name} and {other.Name} do not go together.") { Hint = "Take one of them out." };
     }
 
