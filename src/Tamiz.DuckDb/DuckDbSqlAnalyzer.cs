@@ -34,6 +34,9 @@ public sealed class DuckDbSqlAnalyzer : SqlAnalyzer, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public override string Engine => "duckdb";
+
+    /// <inheritdoc/>
     public override SqlDialect Dialect { get; } = new DuckDbDialect();
 
     /// <inheritdoc/>

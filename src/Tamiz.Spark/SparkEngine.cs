@@ -102,6 +102,9 @@ public sealed class SparkEngine : Engine
     });
 
     /// <inheritdoc/>
+    public override IEnumerable<SqlObjection> ObjectionsTo(string sql, bool isValue) => OwnSql.Objections(sql, isValue);
+
+    /// <inheritdoc/>
     public override Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default) => GuardAsync(query, async () =>
     {
         var schema = await _session.DescribeAsync(new SparkRelation.Sql(query), cancellationToken).ConfigureAwait(false);

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Tamiz.Engines;
 using Tamiz.Schemas;
 
 namespace Tamiz.Cleaning;
 
 /// <summary>Adds a column, computed from the others of its row. It stands last.</summary>
 /// <param name="Column">Its name.</param>
-/// <param name="Sql">The expression, rendered.</param>
+/// <param name="Sql">The expression.</param>
 /// <param name="Type">Its type, which the expression must have, or one that fits into it.</param>
-public sealed record Derive(string Column, string Sql, ColumnType Type) : CleaningOperation
+public sealed record Derive(string Column, UserSql Sql, ColumnType Type) : CleaningOperation
 {
     /// <inheritdoc/>
     public override string Kind => "derive";
@@ -17,7 +18,7 @@ public sealed record Derive(string Column, string Sql, ColumnType Type) : Cleani
     public override ImmutableArray<string> Columns => [];
 
     /// <inheritdoc/>
-    public override JsonObject Settings() => new() { ["derive"] = Column, ["sql"] = Sql, ["type"] = Type.Name };
+    public override JsonObject Settings() => new() { ["derive"] = Column, ["sql"] = Sql.Rendered, ["type"] = Type.Name };
 
     /// <inheritdoc/>
     public override TableSchema After(TableSchema before) => before.Find(Column) is null ? new([.. before.Columns, new Column(Column, Type)]) : before;

@@ -54,10 +54,10 @@ internal sealed class RowChain(SqlDialect sql, string from, TableSchema schema, 
                 Write(operation, placed.Position);
                 break;
             case Filter filter when Label:
-                Take(placed.Position, $"(\n{filter.Keep}\n) IS NOT TRUE", "filtered", "filter");
+                Take(placed.Position, $"(\n{filter.Keep.Rendered}\n) IS NOT TRUE", "filtered", "filter");
                 break;
             case Derive derive:
-                var value = $"CAST((\n{derive.Sql}\n) AS {sql.TypeName(derive.Type)})";
+                var value = $"CAST((\n{derive.Sql.Rendered}\n) AS {sql.TypeName(derive.Type)})";
                 var guarded = IsThere(placed.Position) is { } there ? $"CASE WHEN {there} THEN {value} END" : value;
                 From = $"(SELECT {Join([.. Cells, $"{guarded} AS {sql.Quote(derive.Column)}", .. _carried])} FROM {From} AS rows_)";
                 break;

@@ -39,6 +39,12 @@ public abstract class Engine : IAsyncDisposable
     /// <summary>Runs a query whose result is small and reads all of it.</summary>
     public abstract Task<QueryResult> ReadAsync(string query, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Reads SQL that the user wrote for this engine alone and no analyzer has read: that it is one SELECT, or a value where <paramref name="isValue"/>, and
+    /// names nothing that is known to give another answer each time. The default objects to nothing.
+    /// </summary>
+    public virtual IEnumerable<SqlObjection> ObjectionsTo(string sql, bool isValue) => [];
+
     /// <summary>Returns the columns a query would give, without running it. A type that has no place in a schema is named as the engine names it.</summary>
     public abstract Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default);
 

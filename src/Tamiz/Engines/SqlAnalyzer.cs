@@ -5,6 +5,9 @@ namespace Tamiz.Engines;
 /// <summary>Reads user SQL without running it: that it is one harmless SELECT, and what it depends on.</summary>
 public abstract class SqlAnalyzer
 {
+    /// <summary>Gets the name of the engine whose SQL it reads. Where the user wrote a text for each engine, that one's is analysed.</summary>
+    public abstract string Engine { get; }
+
     /// <summary>Gets the SQL it reads. What a user wrote for any engine is rendered in it to be analysed and described, and again in that of the engine that runs it.</summary>
     public abstract SqlDialect Dialect { get; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tamiz.Checks;
+using Tamiz.Engines;
 using Tamiz.Schemas;
 
 namespace Tamiz.Pipelines;
@@ -36,7 +37,7 @@ public static class PipelineJson
         foreach (var source in sources)
             map[source.Name] = WriteSource(source, pipeline.Mask);
         foreach (var query in queries)
-            map[query.Name] = Common(query, new JsonObject { ["sql"] = query.Sql });
+            map[query.Name] = Common(query, WriteSql(query.Sql));
         return map;
     }
 
@@ -61,6 +62,10 @@ public static class PipelineJson
             ["quarantine_max"] = source.QuarantineMax.ToString(),
         });
     }
+
+    private static JsonObject WriteSql(UserSql sql) => sql.Texts.IsEmpty
+        ? new() { ["sql"] = sql.Written }
+        : new() { ["sql"] = new JsonObject(sql.Texts.Select(text => KeyValuePair.Create(text.Key, (JsonNode?)text.Value))), ["from"] = Texts(sql.From) };
 
     private static JsonObject Common(Table table, JsonObject settings)
     {

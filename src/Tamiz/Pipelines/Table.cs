@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tamiz.Checks;
 using Tamiz.Cleaning;
+using Tamiz.Engines;
 using Tamiz.Ingest;
 using Tamiz.Schemas;
 using Tamiz.Storage;
@@ -94,7 +95,7 @@ public sealed record QueryTable : Table
     public required bool IsKpi { get; init; }
 
     /// <summary>Gets the SELECT as written, with its portable calls.</summary>
-    public required string Sql { get; init; }
+    public required UserSql Sql { get; init; }
 
     /// <summary>Gets where the SQL starts.</summary>
     public FilePlace? SqlPlace { get; init; }

@@ -64,11 +64,11 @@ internal sealed class CheckPlanning(Engine engine, SqlReading sql, Objection obj
     }
 
     private async Task<UserSql> ConditionAsync(UserSql condition, Check check, Table table, TableSchema schema, CancellationToken cancellationToken) =>
-        condition with { Rendered = await sql.ConditionAsync(condition.Written, table.Name, schema, check.Place, cancellationToken).ConfigureAwait(false) };
+        condition with { Rendered = await sql.ConditionAsync(condition, table.Name, schema, check.Place, cancellationToken).ConfigureAwait(false) };
 
     private async Task<UserSql> AnalyzeAsync(UserSql statement, Check check, Table table, Pipeline pipeline, CancellationToken cancellationToken)
     {
-        var (rendered, analysis) = await sql.AnalyzeAsync(statement.Written, check.Place, cancellationToken).ConfigureAwait(false);
+        var (rendered, analysis) = await sql.AnalyzeAsync(statement, check.Place, cancellationToken).ConfigureAwait(false);
         var reads = ImmutableArray.CreateBuilder<string>();
         foreach (var name in analysis?.Tables.Select(name => name.ToLowerInvariant()).Distinct() ?? [])
         {

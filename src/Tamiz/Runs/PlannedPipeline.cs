@@ -49,8 +49,8 @@ public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSo
         Checks = At(dataset.Checks, new RunTime(asOf, dialect, dataset.Cleaned)),
         Clean = [.. dataset.Clean.Select(operation => operation switch
         {
-            Filter filter => filter with { Keep = SqlTemplate.Bind(filter.Keep, dialect, asOf) },
-            Derive derive => derive with { Sql = SqlTemplate.Bind(derive.Sql, dialect, asOf) },
+            Filter filter => filter with { Keep = filter.Keep.At(asOf, dialect) },
+            Derive derive => derive with { Sql = derive.Sql.At(asOf, dialect) },
             _ => operation,
         })],
     };

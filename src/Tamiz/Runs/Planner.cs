@@ -71,8 +71,8 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
         {
             operations.Add(operation switch
             {
-                Filter filter => filter with { Keep = await sql.ConditionAsync(filter.Keep, source.Name, schema, filter.Place, cancellationToken).ConfigureAwait(false) },
-                Derive derive => derive with { Sql = await sql.ValueAsync(derive.Sql, derive.Column, derive.Type, source.Name, schema, derive.Place, cancellationToken).ConfigureAwait(false) },
+                Filter filter => filter with { Keep = filter.Keep with { Rendered = await sql.ConditionAsync(filter.Keep, source.Name, schema, filter.Place, cancellationToken).ConfigureAwait(false) } },
+                Derive derive => derive with { Sql = derive.Sql with { Rendered = await sql.ValueAsync(derive.Sql, derive.Column, derive.Type, source.Name, schema, derive.Place, cancellationToken).ConfigureAwait(false) } },
                 _ => operation,
             });
             schema = operation.After(schema);

@@ -13,17 +13,17 @@ namespace Tamiz.Runs;
 /// <param name="objection">Receives every mistake.</param>
 internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, ImmutableArray<string> tables, Objection objection)
 {
-    // What the analyzer reads, by what the engine runs.
-    private readonly Dictionary<string, string> _analysed = [];
+    // What the analyzer reads, by what the engine runs, and whether the user wrote one text for both.
+    private readonly Dictionary<string, (string Sql, bool IsSame)> _analysed = [];
 
     /// <summary>Renders and analyses a SELECT.</summary>
     /// <returns>The rendered SQL, and what it reads; <see langword="null"/> if it is refused.</returns>
-    public Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(string sql, FilePlace? place, CancellationToken cancellationToken) =>
-        AnalyzeAsync(sql.Trim().TrimEnd(';'), place, analyzer.AnalyzeAsync, cancellationToken);
+    public Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(UserSql sql, FilePlace? place, CancellationToken cancellationToken) =>
+        AnalyzeAsync(sql, place, isValue: false, analyzer.AnalyzeAsync, cancellationToken);
 
     /// <summary>Renders an expression over the columns of a row and checks that its type fits.</summary>
     /// <returns>The rendered expression.</returns>
-    public async Task<string> ValueAsync(string sql, string column, ColumnType type, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
+    public async Task<string> ValueAsync(UserSql sql, string column, ColumnType type, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
     {
         var (value, found) = await RowExpressionAsync(sql, "derived column", table, schema, place, cancellationToken).ConfigureAwait(false);
         if (found is not null && (found.Type is not { } actual || !Derive.Fits(actual, type)))
@@ -33,47 +33,68 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
 
     /// <summary>Renders a condition over the columns of a row and checks that it is one.</summary>
     /// <returns>The rendered condition.</returns>
-    public async Task<string> ConditionAsync(string sql, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
+    public async Task<string> ConditionAsync(UserSql sql, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
     {
         var (condition, found) = await RowExpressionAsync(sql, "condition", table, schema, place, cancellationToken).ConfigureAwait(false);
         if (found is { Type.Kind: not TypeKind.Boolean })
-            objection(place, "not_a_condition", $"'{sql}' gives {found.EngineType}, not true or false.");
+            objection(place, "not_a_condition", $"'{sql.Written}' gives {found.EngineType}, not true or false.");
         return condition;
     }
 
-    private async Task<(string Sql, ResultColumn? Result)> RowExpressionAsync(string sql, string what, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
+    private async Task<(string Sql, ResultColumn? Result)> RowExpressionAsync(UserSql sql, string what, string table, TableSchema schema, FilePlace? place, CancellationToken cancellationToken)
     {
         var (expression, analysis) = await AnalyzeAsync(
-            sql, place, (text, token) => analyzer.AnalyzeExpressionAsync(text, table, token), cancellationToken).ConfigureAwait(false);
+            sql with { From = [table] }, place, isValue: true, (text, token) => analyzer.AnalyzeExpressionAsync(text, table, token), cancellationToken).ConfigureAwait(false);
         if (analysis is null)
             return (expression, null);
 
-        if (analysis.Aggregates || analysis.Tables.Any(name => !name.Equals(table, StringComparison.OrdinalIgnoreCase)) || analysis.Tables.Length > 1)
+        if ((analysis.Aggregates && IsRead(sql)) || analysis.Tables.Any(name => !name.Equals(table, StringComparison.OrdinalIgnoreCase)) || analysis.Tables.Length > 1)
         {
-            objection(place, $"not_a_{what.Split(' ')[^1]}", $"'{sql}' is about more than one row.", $"A {what} uses the columns of its own row; write a derived dataset or a KPI for the rest.");
+            objection(place, $"not_a_{what.Split(' ')[^1]}", $"'{sql.Written}' is about more than one row.", $"A {what} uses the columns of its own row; write a derived dataset or a KPI for the rest.");
             return (expression, null);
         }
 
         var columns = await TryDescribeAsync(Statement, expression, $"The {what} of '{table}'", place, cancellationToken).ConfigureAwait(false);
         return (expression, columns is [var only] ? only : null);
 
-        string Statement(SqlDialect dialect, string rendered) => $"SELECT (\n{rendered}\n) AS value_ FROM {dialect.EmptyTable(schema)} AS rows_";
+        // What aggregates cannot stand in WHERE: so the engine refuses it where nobody has read the text.
+        string Statement(SqlDialect dialect, string rendered) =>
+            $"SELECT (\n{rendered}\n) AS value_ FROM {dialect.EmptyTable(schema)} AS rows_{(IsRead(sql) ? "" : $" WHERE (\n{rendered}\n) IS NOT NULL")}";
     }
 
+    // Whether there is a text in the analyzer's SQL.
+    private bool IsRead(UserSql sql) => sql.For(analyzer.Engine) is not null;
+
     private async Task<(string Sql, SqlAnalysis? Analysis)> AnalyzeAsync(
-        string sql, FilePlace? place, Func<string, CancellationToken, Task<SqlAnalysis>> analyze, CancellationToken cancellationToken)
+        UserSql sql, FilePlace? place, bool isValue, Func<string, CancellationToken, Task<SqlAnalysis>> analyze, CancellationToken cancellationToken)
     {
+        if (sql.For(engine.Name) is not { } own)
+        {
+            objection(place, "no_sql_for_engine", $"There is SQL for {string.Join(", ", sql.Texts.Keys)} and none for {engine.Name}, which computes here.", $"Add '{engine.Name}: …' beside it, or choose another engine with --engine.");
+            return (sql.Written, null);
+        }
+
         var objections = new List<SqlObjection>();
-        var rendered = SqlTemplate.Render(sql, engine.Dialect, objections);
-        var analysed = AtAnyTime(SqlTemplate.Render(sql, analyzer.Dialect, []), analyzer.Dialect);
-        _analysed[rendered] = analysed;
-        var analysis = await analyze(analysed, cancellationToken).ConfigureAwait(false);
+        var rendered = SqlTemplate.Render(Bare(own), engine.Dialect, objections);
+        if (!sql.Texts.IsEmpty && engine.Name != analyzer.Engine)
+            objections.AddRange(engine.ObjectionsTo(rendered, isValue).Select(found => found with { Line = 0 }));
+        var analysis = new SqlAnalysis(sql.From, [], [], Aggregates: true, []);
+        if (sql.For(analyzer.Engine) is { } portable)
+        {
+            var analysed = AtAnyTime(SqlTemplate.Render(Bare(portable), analyzer.Dialect, []), analyzer.Dialect);
+            _analysed[rendered] = (analysed, own == portable);
+            analysis = await analyze(analysed, cancellationToken).ConfigureAwait(false);
+            analysis = analysis with { Tables = [.. analysis.Tables.Union(isValue ? [] : sql.From, StringComparer.OrdinalIgnoreCase)] };
+        }
+
         objections.AddRange(analysis.Objections);
         var hint = analysis.Objections.IsEmpty || analysis.Tables.Length > 0 ? null : await HintAsync(rendered, cancellationToken).ConfigureAwait(false);
         foreach (var found in objections)
             objection(At(place, found), "sql_refused", found.Text, hint);
         return (rendered, objections.Count == 0 ? analysis : null);
     }
+
+    private static string Bare(string sql) => sql.Trim().TrimEnd(';');
 
     // A dataset may be called order or group; in SQL such a name stands in double quotes.
     private async Task<string?> HintAsync(string sql, CancellationToken cancellationToken)
@@ -129,7 +150,13 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
             if (!_analysed.TryGetValue(rendered, out var analysed))
                 return found;
 
-            var wanted = await analyzer.DescribeAsync(statement(analyzer.Dialect, analysed), cancellationToken).ConfigureAwait(false);
+            var wanted = await analyzer.DescribeAsync(statement(analyzer.Dialect, analysed.Sql), cancellationToken).ConfigureAwait(false);
+            if (!analysed.IsSame && !found.Select(column => column.Name).SequenceEqual(wanted.Select(column => column.Name), StringComparer.OrdinalIgnoreCase))
+            {
+                objection(place, "texts_differ", $"{what} gives {Names(wanted)} by the text for {analyzer.Engine} and {Names(found)} by that for {engine.Name}.", "Give both the same columns in the same order, named with AS.");
+                return null;
+            }
+
             return found.Length == wanted.Length ? [.. found.Zip(wanted, Brought)] : found;
         }
         catch (EngineException e) when (e.Failure is not EngineFailure.Infrastructure)
@@ -139,6 +166,8 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
             return null;
         }
     }
+
+    private static string Names(ImmutableArray<ResultColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
 
     private ResultColumn Brought(ResultColumn found, ResultColumn wanted)
     {

@@ -27,6 +27,9 @@ public sealed class LocalFilesEngine(Engine engine, Store store) : Engine
     public override long MostOrderedValues => engine.MostOrderedValues;
 
     /// <inheritdoc/>
+    public override IEnumerable<SqlObjection> ObjectionsTo(string sql, bool isValue) => engine.ObjectionsTo(sql, isValue);
+
+    /// <inheritdoc/>
     public override async Task<string> LandAsync(TextFile file, bool withRow = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -19,7 +19,7 @@ internal static class CheckKeys
     private static readonly Key<OnFail> OnFailKey = new("on_fail", Shapes.Choice(("block", OnFail.Block), ("quarantine", OnFail.Quarantine), ("warn", OnFail.Warn))) { About = "What happens when the rule is broken.", Default = "block" };
     private static readonly Key<OnFail> OnFailOfTable = new("on_fail", Shapes.Choice(("block", OnFail.Block), ("warn", OnFail.Warn), ("quarantine", OnFail.Quarantine))) { About = "What happens when the rule is broken; quarantine is for checks of rows.", Default = "block" };
     private static readonly Key<Limit> Tolerance = new("tolerance", Shapes.Limit) { About = "How much may break the rule and still only warn.", Default = "0" };
-    private static readonly Key<string> Where = new("where", Shapes.Text) { About = "Which rows are looked at: a condition over the columns of a row." };
+    private static readonly Key<UserSql> Where = new("where", SqlShapes.Sql) { About = "Which rows are looked at: a condition over the columns of a row." };
     private static readonly Key<long> MinExamined = new("min_examined", Shapes.Count) { About = "With fewer rows to look at the check is NA." };
     private static readonly Key<string> Name = new("name", Shapes.Text) { About = "A name for the check, which becomes its id." };
     private static readonly Key<string> Why = new("why", Shapes.Text) { About = "Why the rule is there." };
@@ -75,7 +75,7 @@ internal static class CheckKeys
         Place = values.Place,
         OnFail = values.Get(OnFailKey),
         Tolerance = values.Get(Tolerance) ?? Limit.None,
-        Where = values.Get(Where) is { } where ? new UserSql(where) : null,
+        Where = values.Get(Where),
         MinExamined = values.Get(examined),
         Name = values.Get(Name),
         Why = values.Get(Why),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tamiz.Checks;
+using Tamiz.Engines;
 using Tamiz.Schemas;
 using static Tamiz.Pipelines.Yaml.CheckKeys;
 
@@ -11,7 +12,7 @@ internal static class CheckShapes
     private static readonly Key<ImmutableArray<string>> KeyKey = new("key", Shapes.Texts, Required: true) { About = "The column, or the columns together." };
     private static readonly Key<ImmutableArray<string>> Values = new("values", Shapes.CellTexts, Required: true) { About = "The values allowed." };
     private static readonly Key<string> To = new("to", Shapes.Text, Required: true) { About = "The dataset whose key it is, or DATASET.COLUMN." };
-    private static readonly Key<string> Condition = new("sql", Shapes.Text, Required: true) { About = "A condition over the columns of a row." };
+    private static readonly Key<UserSql> Condition = new("sql", SqlShapes.Sql, Required: true) { About = "A condition over the columns of a row." };
     private static readonly Key<string> Regex = new("regex", Shapes.Text, Required: true) { About = "The form of the whole text." };
     private static readonly Key<string> Date = new("date", Shapes.Text) { About = "The earliest value allowed." };
     private static readonly Key<string> Other = new("other", Shapes.Text) { About = "The column whose value is the earliest allowed." };
@@ -24,8 +25,8 @@ internal static class CheckShapes
     private static readonly Key<Limit> MaxShare = new("max", Shapes.Limit, Required: true) { About = "How many rows may have the most common value, a count or a share." };
     private static readonly Key<ImmutableArray<string>> Compared = new("key", Shapes.Texts) { About = "The columns that are compared; all if it is left out." };
     private static readonly Key<(TimeSpan, string)> MaxAge = new("max", Shapes.Age, Required: true) { About = "The greatest age allowed: 30m, 36h, 7d." };
-    private static readonly Key<string> Select = new("sql", Shapes.Text, Required: true) { About = "One SELECT over validated tables." };
-    private static readonly Key<string> ToSelect = new("to_sql", Shapes.Text, Required: true) { About = "The SELECT whose value it is compared with." };
+    private static readonly Key<UserSql> Select = new("sql", SqlShapes.Sql, Required: true) { About = "One SELECT over validated tables." };
+    private static readonly Key<UserSql> ToSelect = new("to_sql", SqlShapes.Sql, Required: true) { About = "The SELECT whose value it is compared with." };
     private static readonly Key<long> MaxFound = new("max", Shapes.Count) { About = "How many rows it may return.", Default = "0" };
     private static readonly Key<Limit> MaxChange = new("max", Shapes.Limit, Required: true) { About = "How much it may change: a share of what it was, or so much." };
 
@@ -70,8 +71,8 @@ internal static class CheckShapes
         ["quantile"] = Figure("quantile", [Share], (values, column, range) => new Quantile(column, values.Get(Share), range)),
         ["correlation"] = Figure("correlation", [With], (values, column, range) => new Correlation(column, values.Get(With, ""), range), least: 2),
         ["freshness"] = ColumnMap("freshness", [MaxAge], (values, column) => MakeFreshness(column, values.Get(MaxAge))),
-        ["query"] = Statement("query", [Select, MaxFound], values => new QueryRows(values.Get(Select, ""), values.Get(MaxFound))),
-        ["compare"] = Statement("compare", [Select, ToSelect], values => new Comparison(values.Get(Select, ""), values.Get(ToSelect, ""))),
+        ["query"] = Statement("query", [Select, SqlShapes.From, MaxFound], values => new QueryRows(SqlShapes.Selects(values, Select)[0], values.Get(MaxFound))),
+        ["compare"] = Statement("compare", [Select, ToSelect, SqlShapes.From], values => MakeComparison(SqlShapes.Selects(values, Select, ToSelect))),
         ["change"] = ColumnMap("change", [MaxChange], (values, column) => new Change(column, values.Get(MaxChange) ?? Limit.None)),
     };
 
@@ -81,6 +82,8 @@ internal static class CheckShapes
             values.Reading.Object(values.Node, "missing_key", $"'{kind}' needs 'min', 'max' or both.", "Add one, as in 'min: 1'.");
         return (values.Has(MinCount) ? values.Get(MinCount) : null, values.Has(MaxCount) ? values.Get(MaxCount) : null);
     }
+
+    private static Comparison MakeComparison(ImmutableArray<UserSql> selects) => new(selects[0], selects[1]);
 
     private static Between MakeBetween(string column, ValueRange range) => new(column, range.Min, range.Max);
 

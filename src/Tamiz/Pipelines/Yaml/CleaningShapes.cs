@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Cleaning;
+using Tamiz.Engines;
 using Tamiz.Schemas;
 using YamlDotNet.RepresentationModel;
 
@@ -21,12 +22,12 @@ internal static class CleaningShapes
     private static readonly Key<NormalForm> Form = new("form", Shapes.Choice(("nfc", NormalForm.Nfc), ("spaces", NormalForm.Spaces), ("no_accents", NormalForm.NoAccents)), Required: true) { About = "The form." };
     private static readonly Key<string> Value = new("value", Shapes.CellText) { About = "The value that stands where there was null." };
     private static readonly Key<string> From = new("from", Shapes.Text) { About = "The column whose value is taken where there was null." };
-    private static readonly Key<string> Sql = new("sql", Shapes.Text, Required: true) { About = "An expression over the columns of the row." };
+    private static readonly Key<UserSql> Sql = new("sql", SqlShapes.Sql, Required: true) { About = "An expression over the columns of the row." };
     private static readonly Key<ColumnType> Type = new("type", new TypeShape(), Required: true) { About = "The type, as a schema names it." };
     private static readonly Key<ImmutableArray<string>> Key = new("key", Shapes.Texts, Required: true) { About = "The columns that make two rows the same." };
     private static readonly Key<bool> KeepLast = new("keep", Shapes.Choice(("first", false), ("last", true))) { About = "Which of them is kept.", Default = "first" };
     private static readonly Key<string> OrderBy = new("order_by", Shapes.Text) { About = "The column that orders them before file and record do." };
-    private static readonly Key<string> Keep = new("keep", Shapes.Text, Required: true) { About = "A condition over the columns of a row; rows for which it is not true are dropped and counted." };
+    private static readonly Key<UserSql> Keep = new("keep", SqlShapes.Sql, Required: true) { About = "A condition over the columns of a row; rows for which it is not true are dropped and counted." };
 
     /// <summary>Gets the shape of a <c>clean:</c> item; <see langword="null"/> after a mistake.</summary>
     public static Shape<CleaningOperation?> Item { get; } = new KindShape<CleaningOperation?>(

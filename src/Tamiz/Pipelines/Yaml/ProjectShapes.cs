@@ -17,9 +17,9 @@ internal static class ProjectShapes
     private static readonly Key<ImmutableArray<ImmutableArray<Check>>> Checks = new("checks", Shapes.ListOf(CheckShapes.Item)) { About = "The rules rows and table must keep." };
     private static readonly Key<string> Why = new("why", Shapes.Text) { About = "Why it is there, in your words." };
     private static readonly Key<string> Owner = new("owner", Shapes.Text) { About = "Who answers for it." };
-    private static readonly Key<string> Sql = new("sql", Shapes.Text) { About = "One SELECT over datasets and KPIs." };
+    private static readonly Key<UserSql> Sql = new("sql", SqlShapes.Sql) { About = "One SELECT over datasets and KPIs; `{ duckdb: …, spark: … }` where engines need different texts." };
     private static readonly Key<Limit?> RowCountDrop = new("row_count_drop", Shapes.LimitOrOff) { About = "By how many rows, or which share of them, there may be fewer than in the current release; off for any.", Default = "20%" };
-    private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, RowCountDrop, Why, Owner, Sql, .. LaterKey.All("from", "reproducible")];
+    private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, RowCountDrop, Why, Owner, Sql, SqlShapes.From, .. LaterKey.All("reproducible")];
 
     private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields; in a .tsv file that is a tab unless it is written here.", Default = "," };
     private static readonly Key<char?> Quote = new("quote", Shapes.Quote) { About = "What encloses a field that holds a delimiter, a quote or a line end; none if nothing does.", Default = "\"" };
@@ -130,6 +130,8 @@ internal static class ProjectShapes
         foreach (var key in new Key[] { Source, Schema }.Where(key => !values.Has(key)))
             values.Reading.Object(values.Node, "missing_key", $"The key '{key.Name}' of a dataset is missing.", "A dataset has 'source' and 'schema', or 'sql'.");
 
+        if (values.Has(SqlShapes.From))
+            values.Reading.Object(values.PlaceOf(SqlShapes.From), "key_without_use", "'from' belongs to 'sql', which this dataset has not.", "Take it out.");
         var source = values.Get(Source) ?? new SourceSetting([], null);
         ReadingRules.Check(source.Patterns, values.NodeOf(ReadKey), values.Reading);
         return WithCommon(values, new SourceDataset
@@ -160,7 +162,7 @@ internal static class ProjectShapes
     {
         if (!values.Has(Sql))
             values.Reading.Object(values.Node, "missing_key", "The key 'sql' of a KPI is missing.", "Add 'sql: …', one SELECT over datasets and KPIs.");
-        return WithCommon(values, new QueryTable { Name = "", IsKpi = isKpi, Sql = values.Get(Sql, ""), SqlPlace = FirstLineOf(values) });
+        return WithCommon(values, new QueryTable { Name = "", IsKpi = isKpi, Sql = SqlShapes.Selects(values, Sql)[0], SqlPlace = SqlShapes.PlaceOf(values, Sql) });
     }
 
     private static T WithCommon<T>(Values values, T table)
@@ -174,13 +176,6 @@ internal static class ProjectShapes
             Why = values.Get(Why),
             Owner = values.Get(Owner),
         };
-
-    private static FilePlace FirstLineOf(Values values)
-    {
-        var place = values.PlaceOf(Sql);
-        var isBlock = values.NodeOf(Sql) is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Literal or YamlDotNet.Core.ScalarStyle.Folded };
-        return isBlock ? place with { Line = place.Line + 1, Column = 0 } : place;
-    }
 
     private sealed class NamedTables(Shape<Table> table) : Shape<ImmutableArray<Table>>
     {
