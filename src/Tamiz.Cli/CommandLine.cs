@@ -29,6 +29,7 @@ internal static class CommandLine
             new RollbackCommand(terminal),
             new DeliverCommand(terminal),
             new VerifyCommand(terminal),
+            new EnginesCommand(terminal),
             new ConfigCommand(terminal),
         };
         foreach (var later in LaterCommand.All(terminal))

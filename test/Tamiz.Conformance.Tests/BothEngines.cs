@@ -25,6 +25,9 @@ public sealed class BothEngines : IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("tamiz-conformance-").FullName;
 
+    /// <summary>Returns the address of the server, for the built program.</summary>
+    public Task<string> AddressAsync() => _server.AddressAsync();
+
     public async Task<DuckDbEngine> DuckDbAsync() => await _duckDb.Value;
 
     public async Task<SparkEngine> SparkAsync() => await _spark.Value;

@@ -13,6 +13,7 @@ public static class ReportSchemas
         ["config-show"] = typeof(SettingsReport),
         ["doctor"] = typeof(DoctorReport),
         ["deliver"] = typeof(DeliverReport),
+        ["engines-compare"] = typeof(EnginesReport),
         ["explain-block"] = typeof(BlockReport),
         ["explain-check"] = typeof(CheckReport),
         ["plan"] = typeof(PlanReport),

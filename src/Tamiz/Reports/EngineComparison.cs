@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tamiz.Engines;
+using Tamiz.Pipelines;
+using Tamiz.Runs;
+using Tamiz.Steps;
+using Tamiz.Storage;
+
+namespace Tamiz.Reports;
+
+/// <summary>A run of a pipeline on one engine, into a store of its own.</summary>
+/// <param name="Engine">The engine's name and version.</param>
+/// <param name="Store">The store.</param>
+/// <param name="Result">How the run ended.</param>
+/// <param name="Took">How long it took.</param>
+public sealed record ComparedRun(string Engine, Store Store, RunResult Result, TimeSpan Took);
+
+/// <summary>
+/// Compares what two engines made of the same pipeline and files: outcome, accounts, checks, quarantine, and every row of every table. Floating point is the
+/// same up to a relative error of 1e-9; all else is the same exactly.
+/// </summary>
+/// <param name="reader">An engine that reads the Parquet files of both stores.</param>
+public sealed class EngineComparison(Engine reader)
+{
+    /// <summary>Compares two runs.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="one">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<EnginesReport> CompareAsync(Pipeline pipeline, ComparedRun one, ComparedRun other, CancellationToken cancellationToken = default)
+    {
+        var found = ImmutableArray.CreateBuilder<EngineDifference>();
+        ComparedRun[] runs = [one, other];
+        var outcomes = runs.Select(run => Outcome(run.Result)).ToList();
+        if (outcomes[0] != outcomes[1])
+            found.Add(new("outcome", pipeline.Name, null, null, [.. outcomes], 1));
+
+        var judgements = runs.Select(run => run.Result.Judgement).ToList();
+        if (judgements is [{ } first, { } second])
+        {
+            found.AddRange(JudgementComparison.Accounts(first.Accounts, second.Accounts));
+            found.AddRange(JudgementComparison.Checks(first.Checks, second.Checks));
+        }
+
+        var (mine, theirs) = (await TablesAsync(one, cancellationToken).ConfigureAwait(false), await TablesAsync(other, cancellationToken).ConfigureAwait(false));
+        var (tables, rows) = (0, 0L);
+        foreach (var table in pipeline.Tables)
+        {
+            found.AddRange(await QuarantineComparison.CompareAsync(table.Name, one, other, cancellationToken).ConfigureAwait(false));
+            if (!mine.TryGetValue(table.Name, out var data) || !theirs.TryGetValue(table.Name, out var otherData))
+                continue;
+
+            (tables, rows) = (tables + 1, rows + data.Rows);
+            var comparison = new TableComparison(reader, new Relations(one.Store, reader), new Relations(other.Store, reader));
+            found.AddRange(await comparison.CompareAsync(table, data, otherData, cancellationToken).ConfigureAwait(false));
+        }
+
+        var sides = runs.Select((run, at) => new EngineSide(run.Engine, outcomes[at], Math.Round(run.Took.TotalSeconds, 3))).ToImmutableArray();
+        var checks = one.Result.Judgement?.Checks.Length ?? 0;
+        return new EnginesReport((int)(found.Count == 0 ? ExitReason.Done : ExitReason.Blocked), pipeline.Name, sides, tables, rows, checks, found.ToImmutable());
+    }
+
+    private static string Outcome(RunResult result) =>
+        result.Failure is { } failure ? $"failed: {failure.Message}" : SnakeJson.Word(result.Judgement!.Verdict);
+
+    // The validated rows of a dataset, and what SQL made.
+    private static async Task<Dictionary<string, TableData>> TablesAsync(ComparedRun run, CancellationToken cancellationToken)
+    {
+        var tables = new Dictionary<string, TableData>();
+        if (await run.Store.ReadAsync($"runs/{run.Result.Run}/candidate.json", cancellationToken).ConfigureAwait(false) is not { } candidate)
+            return tables;
+
+        foreach (var (step, key) in JsonNode.Parse(candidate)!["manifests"]!.AsObject())
+        {
+            var (stage, name) = step.Split(':') is [var before, var after] ? (before, after) : ("", "");
+            if (stage is "ingest" or "clean" || await run.Store.ReadAsync((string)key!, cancellationToken).ConfigureAwait(false) is not { } manifest)
+                continue;
+            if (StepManifest.FromJson(JsonNode.Parse(manifest)!).Table is { } table)
+                tables[name] = table;
+        }
+
+        return tables;
+    }
+}
