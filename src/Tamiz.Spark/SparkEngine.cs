@@ -10,6 +10,9 @@ public sealed class SparkEngine : Engine
 {
     private const string Counted = "written";
 
+    // Together about a minute: a line that breaks is back by then, and whoever runs again goes on from the finished steps.
+    private const int Retries = 6;
+
     // A cluster that sleeps is woken by the first call; a server that does not answer is most often not there.
     private static readonly TimeSpan WakingCluster = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RunningServer = TimeSpan.FromSeconds(15);
@@ -51,6 +54,7 @@ public sealed class SparkEngine : Engine
                 Configuration = SparkSettings.All,
                 Warning = options.Warning,
                 TimeProvider = options.TimeProvider,
+                MaxRetries = Retries,
                 OpenTimeout = options.Connection.Headers.ContainsKey(SparkConnection.ClusterHeader) ? WakingCluster : RunningServer,
             };
             session = await SparkSession.OpenAsync(options.Connection, sessionOptions, cancellationToken).ConfigureAwait(false);

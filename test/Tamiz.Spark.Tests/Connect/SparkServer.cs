@@ -47,6 +47,16 @@ internal sealed partial class SparkServer : IAsyncDisposable
 
     public string Address => $"sc://127.0.0.1:{Port}";
 
+    /// <summary>Gets how long processors have worked for it.</summary>
+    public TimeSpan Worked
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static void Require()
     {
         if (Directory.Exists(Path.Combine(Environment.GetEnvironmentVariable("SPARK_HOME") ?? "", "jars")))
