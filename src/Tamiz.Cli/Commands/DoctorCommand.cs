@@ -14,6 +14,7 @@ internal sealed class DoctorCommand : Command
 {
     private readonly Terminal _terminal;
     private readonly FormatOption _format = new();
+    private readonly EngineOption _engine = EngineOption.New();
     private readonly Argument<string> _project = new("PROJECT") { Arity = ArgumentArity.ZeroOrOne, Description = "The folder of a project, to be looked at too." };
 
     public DoctorCommand(Terminal terminal)
@@ -22,12 +23,13 @@ internal sealed class DoctorCommand : Command
         _terminal = terminal;
         Add(_project);
         Add(_format);
+        Add(_engine);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        List<DoctorFinding> findings = [Program(), Machine(), await EngineAsync(cancellationToken), .. await ProjectAsync(parsed.GetValue(_project), cancellationToken)];
+        List<DoctorFinding> findings = [Program(), Machine(), await EngineAsync(cancellationToken), .. await ProjectAsync(parsed.GetValue(_project), _engine.Of(parsed, _terminal), cancellationToken)];
         var report = new DoctorReport(findings.All(finding => finding.Sound), [.. findings]);
         new DoctorOutput(_terminal, report).Write(_terminal, _format.Of(parsed));
         return (int)(report.Sound ? ExitReason.Done : ExitReason.Usage);
@@ -44,7 +46,7 @@ internal sealed class DoctorCommand : Command
         return new DoctorFinding("engine", (long)answer.Rows[0][0]! == 42, $"{engine.Name} {engine.Version}");
     }
 
-    private async Task<IEnumerable<DoctorFinding>> ProjectAsync(string? named, CancellationToken cancellationToken)
+    private async Task<IEnumerable<DoctorFinding>> ProjectAsync(string? named, EngineChoice? engine, CancellationToken cancellationToken)
     {
         if (named is null && !IsInProject())
             return [];
@@ -52,14 +54,12 @@ internal sealed class DoctorCommand : Command
         try
         {
             var project = Project.Load(_terminal, named);
-            var (engine, planned) = await project.PlanAsync(Path.GetTempPath(), null, cancellationToken);
-            await using (engine)
+            var (opened, planned) = await project.PlanAsync(Path.GetTempPath(), engine, cancellationToken);
+            await using (opened)
             {
-                var tables = planned.Pipeline.Tables.Count();
-                List<DoctorFinding> findings = [new DoctorFinding("project", true, $"{project.Pipeline.Name}: {Words.Count(tables, "table")}"), await StoreAsync(project, cancellationToken)];
-                if (planned.Pipeline.Engine.Address is not null)
-                    findings.Add(await ServerAsync(engine, planned.Pipeline.Engine, cancellationToken));
-                return findings;
+                var tables = new DoctorFinding("project", true, $"{project.Pipeline.Name}: {Words.Count(planned.Pipeline.Tables.Count(), "table")}");
+                var store = await StoreAsync(project, cancellationToken);
+                return planned.Pipeline.Engine.Address is null ? [tables, store] : [tables, store, await ServerAsync(opened, planned.Pipeline.Engine, cancellationToken)];
             }
         }
         catch (ProjectException e)
@@ -68,7 +68,7 @@ internal sealed class DoctorCommand : Command
         }
         catch (TamizException e)
         {
-            return [new DoctorFinding("project", false, $"{e.Message} {e.Hint}")];
+            return [new DoctorFinding(e.Code.StartsWith("engine_", StringComparison.Ordinal) ? "engine" : "project", false, $"{e.Message} {e.Hint}")];
         }
     }
 
