@@ -53,7 +53,7 @@ internal sealed class EnginesCommand : Command
             var place = Path.Combine(folder, choice.Name);
             Directory.CreateDirectory(place);
             var pipeline = project.Pipeline with { Engine = choice, Release = project.Pipeline.Release with { Deliver = [] } };
-            await using var engine = await EngineOpening.OpenAsync(choice, place, place, cancellationToken);
+            await using var engine = await EngineOpening.OpenAsync(choice, place, shared: null, place, cancellationToken);
             await using var analyzer = await DuckDbSqlAnalyzer.OpenAsync(cancellationToken);
             var planned = await new Planner(engine, analyzer).PlanAsync(pipeline, cancellationToken);
             terminal.Report($"{choice}:");

@@ -84,6 +84,11 @@ internal sealed class Execution : IAsyncDisposable
 
                 _asked = false; // the question was lost on its way: ask again, under the same id
             }
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                Close();
+                throw Failures.Cut(e);
+            }
 
             Close();
             await WatchAsync(cancellationToken).ConfigureAwait(false);

@@ -38,6 +38,10 @@ internal static class Failures
 
     public static SparkConnectException Lost(string message) => new(SparkFailure.SessionLost, message) { ErrorClass = SessionChanged, SqlState = "HY000" };
 
+    /// <summary>Returns what a call failed of that ended as cancelled though nobody here cancelled it: a server that is killed cuts its streams so.</summary>
+    public static SparkConnectException Cut(OperationCanceledException failure) =>
+        new(SparkFailure.Transport, "The Spark Connect server cut the call.", failure) { Status = nameof(StatusCode.Cancelled), IsTransient = true };
+
     public static SparkConnectException Broken(string message) => new(SparkFailure.Protocol, message);
 
     private static ErrorInfo? Info(RpcException failure) => failure.GetRpcStatus()?.GetDetail<ErrorInfo>();

@@ -95,6 +95,11 @@ internal sealed class SparkChannel : IDisposable
                     LastFailure = await TranslateAsync(failure, token).ConfigureAwait(false);
                     throw LastFailure;
                 }
+                catch (OperationCanceledException e) when (!token.IsCancellationRequested)
+                {
+                    LastFailure = Failures.Cut(e);
+                    throw LastFailure;
+                }
             },
             cancellationToken).ConfigureAwait(false);
 

@@ -15,10 +15,10 @@ public class ParquetSourceTests(BothEngines engines)
     {
         using var project = new Folder(engines);
         var engine = await engines.EngineAsync(writtenBy);
-        const string Rows = "SELECT CAST(id AS BIGINT) AS id, CAST(name AS {0}) AS name, CAST(day AS DATE) AS day, CAST(n AS DECIMAL(6,2)) AS n, CAST(x AS DOUBLE) AS x, CAST(moment AS {1}) AS moment, ok " +
+        var (text, moment) = writtenBy == "duckdb" ? ("VARCHAR", "TIMESTAMPTZ") : ("STRING", "TIMESTAMP");
+        var rows = $"SELECT CAST(id AS BIGINT) AS id, CAST(name AS {text}) AS name, CAST(day AS DATE) AS day, CAST(n AS DECIMAL(6,2)) AS n, CAST(x AS DOUBLE) AS x, CAST(moment AS {moment}) AS moment, ok " +
             "FROM (VALUES (1, ' Ann ', '2026-01-02', '1.50', '0.1', '2026-01-02 03:04:05.123456', true), (2, 'Bob', '1969-12-31', '-9999.99', '1e300', '1969-12-31 23:59:59', false), (3, NULL, NULL, NULL, NULL, NULL, NULL), (2, 'Bob', '1969-12-31', '-9999.99', '1e300', '1969-12-31 23:59:59', false)) AS rows_(id, name, day, n, x, moment, ok)";
-        var types = writtenBy == "duckdb" ? ("VARCHAR", "TIMESTAMPTZ") : ("STRING", "TIMESTAMP");
-        await engine.MaterializeAsync(string.Format(null, Rows, types.Item1, types.Item2), new Target(Path.Combine(project.Path, "t.parquet"), FileFormat.Parquet), TestContext.Current.CancellationToken);
+        await engine.MaterializeAsync(rows, new Target(Path.Combine(project.Path, "t.parquet"), FileFormat.Parquet), TestContext.Current.CancellationToken);
         project.Write("t.json", TestSchema.Json("id long, name string, day date, n decimal(6,2), x double, moment timestamp, ok boolean"));
         project.Write("tamiz.yml", """
             version: 1

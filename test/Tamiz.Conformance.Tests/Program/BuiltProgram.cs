@@ -35,7 +35,8 @@ internal sealed class BuiltProgram : IDisposable
 
     public static BuiltProgram Start(string folder, params string[] arguments)
     {
-        ProcessStartInfo start = new(Path, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // A shell starts what runs in the background with SIGINT ignored, and what it starts inherits that.
+        ProcessStartInfo start = new("env", ["--default-signal=INT", Path, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["COLUMNS"], start.Environment["TAMIZ_ACTOR"], start.Environment["LC_ALL"]) = ("200", "tester", "C.UTF-8");
         return new(Process.Start(start)!);
     }
