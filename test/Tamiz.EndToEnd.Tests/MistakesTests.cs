@@ -107,8 +107,7 @@ public class MistakesTests
     }
 
     [Theory]
-    [InlineData("retry")]
-    [InlineData("rollback", "--to", "1")]
+    [InlineData("waive", "--reason", "1")]
     [InlineData("explain", "row", "patients", "PT1001")]
     [InlineData("schema", "check")]
     public async Task A_verb_of_the_design_that_is_not_built_says_so(params string[] arguments)

@@ -20,14 +20,14 @@ internal sealed class DeliverCommand : ProjectCommand
         Add(_actor);
     }
 
-    /// <summary>Delivers a release.</summary>
+    /// <summary>Delivers the current release.</summary>
     /// <returns>What became of it at each sink, and the reason to end with.</returns>
     public static async Task<(ImmutableArray<SinkReport> Sinks, ExitReason Exit)> DeliverAsync(
-        Terminal terminal, Project project, string actor, ReleaseBody release, bool adopt, CancellationToken cancellationToken)
+        Terminal terminal, Project project, string actor, LedgerEntry current, bool adopt, CancellationToken cancellationToken)
     {
         var told = new List<RunEvent.Delivered>();
         var delivery = new ReleaseDelivery(project.Store, project.Ledger(terminal), terminal.Clock, place => project.Stores.Open(place, project.Pipeline.Buckets?.Access)) { Adopt = adopt };
-        var failures = await delivery.DeliverAsync(project.Pipeline, null, actor, release, Tell, cancellationToken);
+        var failures = await delivery.DeliverAsync(project.Pipeline, null, actor, current, Tell, cancellationToken);
         var hints = failures.ToDictionary(failure => project.Pipeline.Mask(failure.Message), failure => failure.Hint);
         return ([.. told.Select(one => new SinkReport(one.Sink, one.Outcome, hints.GetValueOrDefault(one.Text) is { } hint ? $"{one.Text} {hint}" : one.Text))], failures.IsEmpty ? ExitReason.Done : ExitReason.Undelivered);
 
@@ -47,7 +47,7 @@ internal sealed class DeliverCommand : ProjectCommand
             throw new TamizException(ExitReason.Usage, "no_release", $"Nothing of '{project.Pipeline.Name}' is released yet, so there is nothing to deliver.") { Hint = $"Try: {project.Command("run")}" };
 
         var body = ReleaseBody.From(current.Body);
-        var (sinks, exit) = await DeliverAsync(terminal, project, _actor.Of(request.Parsed, terminal, project), body, request.Parsed.GetValue(_adopt), cancellationToken);
+        var (sinks, exit) = await DeliverAsync(terminal, project, _actor.Of(request.Parsed, terminal, project), current, request.Parsed.GetValue(_adopt), cancellationToken);
         request.Answer(new DeliverOutput(terminal, project, new DeliverReport(project.Pipeline.Name, (int)exit, body.Release, body.Version, sinks)));
         return (int)exit;
     }

@@ -45,7 +45,7 @@ internal sealed class RollbackCommand : ProjectCommand
 
         var actor = _actor.Of(request.Parsed, terminal, project);
         var (entry, body) = await rollback.CommitAsync(plan, project.Pipeline.Name, actor, project.Pipeline.Mask(reason), cancellationToken);
-        var (sinks, exit) = await DeliverCommand.DeliverAsync(terminal, project, actor, body, adopt: false, cancellationToken);
+        var (sinks, exit) = await DeliverCommand.DeliverAsync(terminal, project, actor, entry, adopt: false, cancellationToken);
         var report = new RollbackReport(project.Pipeline.Name, (int)exit, body.Release, body.Version, plan.Target.Release, plan.Current.Release, entry.Number, actor, reason, sinks);
         request.Answer(new RollbackOutput(project, report, entry.Time));
         return report.ExitCode;

@@ -55,6 +55,25 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
         throw Refused("delivery_contended", $"Other writers kept changing '{target.AddressOf(Manifest)}'.", "Run again.");
     }
 
+    /// <summary>Reads back a release that is shown.</summary>
+    /// <returns>The receipt.</returns>
+    /// <exception cref="TamizException">An object is not there, or does not hold what was released.</exception>
+    public async Task<JsonArray> ReadBackAsync(long release, ImmutableArray<ReleasedFile> files, CancellationToken cancellationToken = default)
+    {
+        var receipt = new JsonArray();
+        foreach (var file in files)
+        {
+            var key = KeyOf(release, file);
+            if (await HashAsync(key, cancellationToken).ConfigureAwait(false) != file.Sha256)
+                throw Differs($"The object '{target.AddressOf(key)}'");
+            receipt.Add(ReceiptOf(file));
+        }
+
+        return receipt;
+    }
+
+    private static string KeyOf(long release, ReleasedFile file) => $"{release.ToString(CultureInfo.InvariantCulture)}/{NameOf(file)}";
+
     private async Task<(long Release, string? Tag)> ShownAsync(CancellationToken cancellationToken)
     {
         var stored = await target.GetAsync(Manifest, cancellationToken).ConfigureAwait(false);
@@ -83,7 +102,7 @@ public sealed class BucketDelivery(Store store, Store target, string chain)
         var (receipt, named) = (new JsonArray(), new JsonArray());
         foreach (var file in files)
         {
-            var key = $"{release.ToString(CultureInfo.InvariantCulture)}/{NameOf(file)}";
+            var key = KeyOf(release, file);
 
             // One try may have died half way, or another process be at the same: an object that is there counts if it holds what it should.
             var there = await HashAsync(key, cancellationToken).ConfigureAwait(false);

@@ -64,6 +64,30 @@ public sealed class FilesDelivery(Store store, string target, string chain)
         }
     }
 
+    /// <summary>Reads back a release that is shown.</summary>
+    /// <returns>The receipt.</returns>
+    /// <exception cref="TamizException">A file is not there, or does not hold what was released.</exception>
+    public async Task<JsonArray> ReadBackAsync(long release, ImmutableArray<ReleasedFile> files, CancellationToken cancellationToken = default)
+    {
+        var receipt = new JsonArray();
+        foreach (var file in files)
+        {
+            var path = Path.Combine(_parent, _folders, release.ToString(CultureInfo.InvariantCulture), NameOf(file));
+            if (!File.Exists(path) || await HashAsync(path, cancellationToken).ConfigureAwait(false) != file.Sha256)
+                throw Differs($"The file '{path}'");
+            receipt.Add(ReceiptOf(file));
+        }
+
+        return receipt;
+    }
+
+    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = File.OpenRead(path);
+        await using (file.ConfigureAwait(false))
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+    }
+
     private async Task<JsonArray> FillAsync(string folder, ImmutableArray<ReleasedFile> files, CancellationToken cancellationToken)
     {
         // Left by a try that died: nothing shows it, and a file in it may be cut short.

@@ -29,27 +29,29 @@ public sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider clo
     /// <param name="pipeline">The pipeline, whose sinks these are.</param>
     /// <param name="run">The run that does it; <see langword="null"/> if a person does.</param>
     /// <param name="actor">Who does it.</param>
-    /// <param name="release">The current release.</param>
+    /// <param name="current">The ledger entry that made the current release.</param>
     /// <param name="tell">Told of each sink.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The failures.</returns>
     public async Task<ImmutableArray<TamizException>> DeliverAsync(
-        Pipeline pipeline, string? run, string actor, ReleaseBody release, Func<RunEvent, Task> tell, CancellationToken cancellationToken)
+        Pipeline pipeline, string? run, string actor, LedgerEntry current, Func<RunEvent, Task> tell, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(tell);
+        var release = ReleaseBody.From(current.Body);
         var failures = ImmutableArray.CreateBuilder<TamizException>();
         foreach (var sink in pipeline.Release.Deliver.OfType<Delivery.Files>())
         {
             try
             {
                 var chain = await ChainAsync(cancellationToken).ConfigureAwait(false);
-                var result = BucketPlace.Parse(sink.Path) is { } bucket
-                    ? await new BucketDelivery(store, openBucket(bucket), chain) { Adopt = Adopt }.DeliverAsync(release.Release, release.Version, release.Files, cancellationToken).ConfigureAwait(false)
-                    : await new FilesDelivery(store, Path.GetFullPath(Path.Combine(pipeline.Folder, sink.Path)), chain) { Adopt = Adopt }.DeliverAsync(release.Release, release.Files, cancellationToken).ConfigureAwait(false);
+                var name = NameOf(pipeline, sink);
+                var (result, readBack) = await DeliverAsync(pipeline, sink, chain, release, cancellationToken).ConfigureAwait(false);
                 if (result.Outcome is DeliveryOutcome.Delivered)
-                    await EnterAsync(pipeline.Name, run, actor, release.Release, NameOf(pipeline, sink), result.Receipt, cancellationToken).ConfigureAwait(false);
+                    await EnterAsync(pipeline.Name, run, actor, release.Release, name, result.Receipt, cancellationToken).ConfigureAwait(false);
+                else if (result.Outcome is DeliveryOutcome.Unchanged && !await IsEnteredAsync(current.Number, release.Release, name, cancellationToken).ConfigureAwait(false))
+                    await EnterAsync(pipeline.Name, run, actor, release.Release, name, await readBack().ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 await tell(new RunEvent.Delivered(clock.GetUtcNow(), pipeline.Mask(sink.Path), SnakeJson.Word(result.Outcome), "")).ConfigureAwait(false);
             }
             catch (TamizException e) when (e.Reason is ExitReason.Undelivered or ExitReason.Transient or ExitReason.Usage)
@@ -60,6 +62,33 @@ public sealed class ReleaseDelivery(Store store, Ledger ledger, TimeProvider clo
         }
 
         return failures.ToImmutable();
+    }
+
+    private async Task<(DeliveryResult Result, Func<Task<JsonArray>> ReadBack)> DeliverAsync(
+        Pipeline pipeline, Delivery.Files sink, string chain, ReleaseBody release, CancellationToken cancellationToken)
+    {
+        if (BucketPlace.Parse(sink.Path) is { } place)
+        {
+            var bucket = new BucketDelivery(store, openBucket(place), chain) { Adopt = Adopt };
+            return (await bucket.DeliverAsync(release.Release, release.Version, release.Files, cancellationToken).ConfigureAwait(false),
+                () => bucket.ReadBackAsync(release.Release, release.Files, cancellationToken));
+        }
+
+        var folder = new FilesDelivery(store, Path.GetFullPath(Path.Combine(pipeline.Folder, sink.Path)), chain) { Adopt = Adopt };
+        return (await folder.DeliverAsync(release.Release, release.Files, cancellationToken).ConfigureAwait(false),
+            () => folder.ReadBackAsync(release.Release, release.Files, cancellationToken));
+    }
+
+    // A process that died after its sink showed the release has left no receipt; who finds it shown enters one. It mostly stands right behind the release.
+    private async Task<bool> IsEnteredAsync(long number, long release, string sink, CancellationToken cancellationToken)
+    {
+        while (await ledger.ReadAsync(++number, cancellationToken).ConfigureAwait(false) is { } next)
+        {
+            if (next.Kind == LedgerKind.Delivery && DeliveryBody.From(next.Body) is var body && body.Release == release && body.Sink == sink)
+                return true;
+        }
+
+        return false;
     }
 
     private async Task<string> ChainAsync(CancellationToken cancellationToken) =>

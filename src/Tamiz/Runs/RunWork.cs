@@ -162,7 +162,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
     {
         var body = ReleaseBody.From(current.Body);
         var undelivered = await new ReleaseDelivery(store, ledger, clock, options.OpenBucket)
-            .DeliverAsync(pipeline.Pipeline, plan.Run, plan.Actor, body, happened => TellAsync(happened, cancellationToken), cancellationToken).ConfigureAwait(false);
+            .DeliverAsync(pipeline.Pipeline, plan.Run, plan.Actor, current, happened => TellAsync(happened, cancellationToken), cancellationToken).ConfigureAwait(false);
         await _files.FlushAsync().ConfigureAwait(false);
         return result with
         {

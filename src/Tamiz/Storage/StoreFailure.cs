@@ -58,7 +58,7 @@ internal static class StoreFailure
             Hint = "Move away the file that stands in the way, or shorten the name.",
         },
         _ => new TamizException(
-            ExitReason.Transient, "store_unreachable", $"The store '{location}' did not serve '{path}': {e.Message}.", e)
+            ExitReason.Transient, "store_unreachable", $"The store '{location}' did not serve '{path}': {e.Message.TrimEnd('.')}.", e)
         {
             Hint = "See whether the disk or mount is sound, then run again.",
         },

@@ -37,14 +37,20 @@ internal sealed class TemporaryFiles
     }
 
     /// <summary>Creates a file to be written in large pieces; room for what it will hold is taken at once, since a file that grows costs more than its bytes.</summary>
-    public static FileStream Create(string path, long length) => new(path, new FileStreamOptions
+    public static FileStream Create(string path, long length)
     {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
-        Share = FileShare.None,
-        BufferSize = 0,
-        PreallocationSize = length,
-    });
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, PreallocationSize = length };
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException)
+        {
+            // A disk without that much room says so in the system's words when it is written, and one that cannot take room in advance may still have it.
+            options.PreallocationSize = 0;
+            return new FileStream(path, options);
+        }
+    }
 
     /// <summary>Writes a new file whose bytes are on disk when this returns.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)

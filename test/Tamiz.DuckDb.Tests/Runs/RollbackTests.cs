@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Shouldly;
+using Tamiz.Deliveries;
 using Tamiz.Gate;
 using Tamiz.Releases;
 using Tamiz.Reports;
@@ -101,15 +103,58 @@ public class RollbackTests
         project.Write("t.csv", Bad);
         await project.RunAsync();
         File.ReadAllText(latest).ShouldNotBe(good);
-        var (_, body) = await RollBackAsync(project, "1");
+        var (entry, _) = await RollBackAsync(project, "1");
 
         var planned = await project.PlanAsync();
         var delivery = new ReleaseDelivery(project.Store, project.Ledger(), TimeProvider.System, _ => throw new NotSupportedException());
-        (await delivery.DeliverAsync(planned.Pipeline, null, "tester", body, _ => Task.CompletedTask, Token)).ShouldBeEmpty();
+        (await delivery.DeliverAsync(planned.Pipeline, null, "tester", entry, _ => Task.CompletedTask, Token)).ShouldBeEmpty();
 
         File.ReadAllText(latest).ShouldBe(good);
         new FileInfo(Path.Combine(project.Folder, "latest")).LinkTarget.ShouldEndWith("/3");
         (await VerifyAsync(project)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_delivery_that_died_before_its_receipt_gets_one_when_it_is_found_shown()
+    {
+        using var project = Make();
+        await project.RunAsync();
+        project.Write("t.csv", Bad);
+        await project.RunAsync();
+        var (entry, body) = await RollBackAsync(project, "1");
+        var latest = Path.Combine(project.Folder, "latest");
+        await new FilesDelivery(project.Store, latest, (await project.Ledger().ReadAsync(1, Token))!.Sha256).DeliverAsync(body.Release, body.Files, Token);
+
+        (await DeliverAsync()).ShouldBeEmpty();
+        (await DeliverAsync()).ShouldBeEmpty();
+
+        var receipt = await project.Ledger().ReadAsync(entry.Number + 1, Token);
+        (receipt!.Kind, DeliveryBody.From(receipt.Body).Release).ShouldBe((LedgerKind.Delivery, body.Release));
+        DeliveryBody.From(receipt.Body).Receipt["files"]!.AsArray().Select(file => (string?)file!["sha256"]).ShouldBe(body.Files.Select(file => file.Sha256));
+        (await project.Ledger().ReadAsync(entry.Number + 2, Token)).ShouldBeNull();
+
+        async Task<ImmutableArray<TamizException>> DeliverAsync() =>
+            await new ReleaseDelivery(project.Store, project.Ledger(), TimeProvider.System, _ => throw new NotSupportedException())
+                .DeliverAsync((await project.PlanAsync()).Pipeline, null, "tester", entry, _ => Task.CompletedTask, Token);
+    }
+
+    [Fact]
+    public async Task No_receipt_is_entered_for_files_that_are_not_what_was_released()
+    {
+        using var project = Make();
+        await project.RunAsync();
+        project.Write("t.csv", Bad);
+        await project.RunAsync();
+        var (entry, body) = await RollBackAsync(project, "1");
+        var latest = Path.Combine(project.Folder, "latest");
+        await new FilesDelivery(project.Store, latest, (await project.Ledger().ReadAsync(1, Token))!.Sha256).DeliverAsync(body.Release, body.Files, Token);
+        File.AppendAllText(Path.Combine(latest, "t.csv"), "9,9\n");
+
+        var failures = await new ReleaseDelivery(project.Store, project.Ledger(), TimeProvider.System, _ => throw new NotSupportedException())
+            .DeliverAsync((await project.PlanAsync()).Pipeline, null, "tester", entry, _ => Task.CompletedTask, Token);
+
+        failures.ShouldHaveSingleItem().Code.ShouldBe("read_back_differs");
+        (await project.Ledger().ReadAsync(entry.Number + 1, Token)).ShouldBeNull();
     }
 
     [Fact]
