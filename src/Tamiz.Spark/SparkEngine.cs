@@ -185,9 +185,13 @@ public sealed class SparkEngine : Engine
             await using (result.ConfigureAwait(false))
             {
                 var parts = await _files.TakeAsync(location, cancellationToken).ConfigureAwait(false);
-                if (parts != 1 || !result.Observed.TryGetValue(Counted, out var values) || values["rows_"] is not { } rows)
+                if (parts != 1)
                     throw SparkErrors.OfFolder(folder, parts);
-                return Convert.ToInt64(rows, System.Globalization.CultureInfo.InvariantCulture);
+
+                // A busy server gives up waiting for what was observed and sends it empty; the footer knows too.
+                return result.Observed.GetValueOrDefault(Counted)?.GetValueOrDefault("rows_") is { } rows
+                    ? Convert.ToInt64(rows, System.Globalization.CultureInfo.InvariantCulture)
+                    : (long)(await ReadAsync($"SELECT count(*) FROM {Parquet([location])}", cancellationToken).ConfigureAwait(false)).Rows[0][0]!;
             }
         }
         finally
