@@ -147,7 +147,8 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
         try
         {
             var found = await engine.DescribeAsync(statement(engine.Dialect, AtAnyTime(rendered, engine.Dialect)), cancellationToken).ConfigureAwait(false);
-            if (!_analysed.TryGetValue(rendered, out var analysed))
+            // Where the analyzer is of the engine's own kind it would say the same again.
+            if (engine.Name == analyzer.Engine || !_analysed.TryGetValue(rendered, out var analysed))
                 return found;
 
             var wanted = await analyzer.DescribeAsync(statement(analyzer.Dialect, analysed.Sql), cancellationToken).ConfigureAwait(false);
