@@ -42,8 +42,7 @@ internal sealed class DeliverCommand : ProjectCommand
     {
         var (terminal, project) = (request.Terminal, request.LoadProject());
         var ledger = project.Ledger(terminal);
-        var tail = (await CurrentPointer.BringUpAsync(ledger, cancellationToken))?.Ledger ?? LedgerTail.Empty;
-        if (await ledger.NewestReleaseAsync(tail, cancellationToken) is not { } current)
+        if ((await CurrentPointer.NowAsync(ledger, cancellationToken)).Release is not { } current)
             throw new TamizException(ExitReason.Usage, "no_release", $"Nothing of '{project.Pipeline.Name}' is released yet, so there is nothing to deliver.") { Hint = $"Try: {project.Command("run")}" };
 
         var body = ReleaseBody.From(current.Body);

@@ -43,6 +43,15 @@ public sealed record CurrentPointer(int SchemaVersion, long? Release, string? Ve
         return LedgerJson.Read(said, LedgerJson.Default.CurrentPointer);
     }
 
+    /// <summary>Finds the newest entry and the one that made the current release. The pointer, brought up, names the newest, so the ledger is not listed again.</summary>
+    /// <exception cref="TamizException">As <see cref="BringUpAsync"/>; or an entry is missing or damaged.</exception>
+    public static async Task<(LedgerTail Tail, LedgerEntry? Release)> NowAsync(Ledger ledger, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var tail = (await BringUpAsync(ledger, cancellationToken).ConfigureAwait(false))?.Ledger ?? LedgerTail.Empty;
+        return (tail, await ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Brings <c>current.json</c> up to the chain; it only ever moves to a higher entry.</summary>
     /// <returns>What it says now, or <see langword="null"/> while the ledger is empty.</returns>
     /// <exception cref="TamizException">The chain is shorter than the pointer says, or another one.</exception>

@@ -57,7 +57,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
         if (options.ExternalId is { } id && await named.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } there)
             return there;
 
-        var (_, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var (_, current) = await CurrentPointer.NowAsync(_ledger, cancellationToken).ConfigureAwait(false);
         var plan = await OpenAsync(planned, current, options, inParts: true, cancellationToken).ConfigureAwait(false);
         return options.ExternalId is null ? plan : await named.ClaimAsync(plan, cancellationToken).ConfigureAwait(false);
     }
@@ -74,7 +74,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
         ArgumentNullException.ThrowIfNull(planned);
         ArgumentNullException.ThrowIfNull(scope);
         var plan = await new RunContinuation(store, engine).OpenAsync(planned.Pipeline, run, scope, cancellationToken).ConfigureAwait(false);
-        var (tail, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var (tail, current) = await CurrentPointer.NowAsync(_ledger, cancellationToken).ConfigureAwait(false);
         var work = new RunWork(store, engine, clock, options, _ledger, planned, plan);
         if (await RunContinuation.EndOfAsync(_ledger, plan, tail, cancellationToken).ConfigureAwait(false) is { } end)
             return await work.RepeatAsync(end, current, cancellationToken).ConfigureAwait(false);
@@ -85,17 +85,10 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
 
     private async Task<RunResult> RunOnceAsync(PlannedPipeline planned, RunScope scope, string? retryOf, CancellationToken cancellationToken)
     {
-        var (tail, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var (tail, current) = await CurrentPointer.NowAsync(_ledger, cancellationToken).ConfigureAwait(false);
         var plan = await OpenAsync(planned, current, options with { RetryOf = retryOf }, scope.Only is not null, cancellationToken).ConfigureAwait(false);
         var work = new RunWork(store, engine, clock, options, _ledger, planned, plan);
         return await work.DoAsync(scope, tail, current, isContinued: false, cancellationToken).ConfigureAwait(false);
-    }
-
-    // It names the newest entry of this moment, so the ledger need not be listed again.
-    private async Task<(LedgerTail Tail, LedgerEntry? Current)> NowAsync(CancellationToken cancellationToken)
-    {
-        var tail = (await CurrentPointer.BringUpAsync(_ledger, cancellationToken).ConfigureAwait(false))?.Ledger ?? LedgerTail.Empty;
-        return (tail, await _ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<RunPlan> OpenAsync(PlannedPipeline planned, LedgerEntry? current, RunOptions by, bool inParts, CancellationToken cancellationToken)
@@ -106,7 +99,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
 
     private async Task<bool> HasSameInputsAsync(Pipeline pipeline, RunResult blocked, CancellationToken cancellationToken)
     {
-        var (_, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var (_, current) = await CurrentPointer.NowAsync(_ledger, cancellationToken).ConfigureAwait(false);
         var known = pipeline.AddsFiles ? await KnownFiles.ReadAsync(store, current, cancellationToken).ConfigureAwait(false) : [];
         var now = await RunInputs.PinAsync(pipeline, known, cancellationToken).ConfigureAwait(false);
         return now.Select(Bytes).SequenceEqual(blocked.Inputs.Select(Bytes));

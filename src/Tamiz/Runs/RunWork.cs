@@ -102,7 +102,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
             if (result is not null)
                 return result;
 
-            var (tail, current) = await NowAsync(cancellationToken).ConfigureAwait(false);
+            var (tail, current) = await CurrentPointer.NowAsync(ledger, cancellationToken).ConfigureAwait(false);
             if (judgedAgain == MostJudgedAgain)
                 throw LostRace(round.Overtaken!);
             round.Tail = tail;
@@ -147,7 +147,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         {
             // Another process of the same run may have been first: then this is how it ended.
             if (other.Run == plan.Run && LedgerKind.EndsRun(other.Kind))
-                return await RepeatAsync(other, (await NowAsync(cancellationToken).ConfigureAwait(false)).Current, cancellationToken).ConfigureAwait(false);
+                return await RepeatAsync(other, (await CurrentPointer.NowAsync(ledger, cancellationToken).ConfigureAwait(false)).Release, cancellationToken).ConfigureAwait(false);
             round.Overtaken = other;
             await TellAsync(new RunEvent.Overtaken(clock.GetUtcNow(), other.Number, other.Kind), cancellationToken).ConfigureAwait(false);
             return null;
@@ -214,12 +214,6 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
     }
 
     private RunClosing Closing(Round round) => new(store, engine, ledger, round.History, _files, round.Planned, plan, round.Jobs!.Candidate());
-
-    private async Task<(LedgerTail Tail, LedgerEntry? Current)> NowAsync(CancellationToken cancellationToken)
-    {
-        var tail = (await CurrentPointer.BringUpAsync(ledger, cancellationToken).ConfigureAwait(false))?.Ledger ?? LedgerTail.Empty;
-        return (tail, await ledger.NewestReleaseAsync(tail, cancellationToken).ConfigureAwait(false));
-    }
 
     private async Task CommittedAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
