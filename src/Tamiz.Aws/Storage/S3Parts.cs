@@ -10,37 +10,24 @@ internal sealed class S3Parts(S3Connection connection, string bucket)
 
     /// <summary>Uploads an object that must be absent when it is completed.</summary>
     /// <returns>Its version.</returns>
-    public async Task<string> PutAsync(string key, S3Content content, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+    public Task<string> PutAsync(string key, S3Content content, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
+        PutAsync(key, metadata, content.Length, connection.Options.Part, (upload, at, size, token) => UploadAsync(key, upload, content, at, size, token), cancellationToken);
+
+    /// <summary>Copies an object too large for one request. The target must be absent when it is completed.</summary>
+    public Task CopyAsync(S3Written from, string key, CancellationToken cancellationToken) =>
+        PutAsync(key, new Dictionary<string, string>(), from.Length, connection.Options.LargestCopy / 4, (upload, at, size, token) => CopyPartAsync(from, key, upload, at, size, token), cancellationToken);
+
+    private async Task<string> PutAsync(
+        string key, IReadOnlyDictionary<string, string> metadata, long length, long leastSize, Func<string, int, long, CancellationToken, Task<PartETag>> part, CancellationToken cancellationToken)
     {
         var upload = await InitiateAsync(key, metadata, cancellationToken).ConfigureAwait(false);
         try
         {
-            var size = Math.Max(connection.Options.Part, (content.Length + MostParts - 1) / MostParts);
-            var parts = new PartETag[(content.Length + size - 1) / size];
+            var size = Math.Max(leastSize, (length + MostParts - 1) / MostParts);
+            var parts = new PartETag[(length + size - 1) / size];
             var options = new ParallelOptions { MaxDegreeOfParallelism = connection.Options.AtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForAsync(0, parts.Length, options, async (at, token) =>
-                parts[at] = await UploadAsync(key, upload, content, at, size, token).ConfigureAwait(false)).ConfigureAwait(false);
+            await Parallel.ForAsync(0, parts.Length, options, async (at, token) => parts[at] = await part(upload, at, size, token).ConfigureAwait(false)).ConfigureAwait(false);
             return await CompleteAsync(key, upload, parts, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await AbortAsync(key, upload).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <summary>Copies an object too large for one request. The target must be absent when it is completed.</summary>
-    public async Task CopyAsync(S3Written from, string key, CancellationToken cancellationToken)
-    {
-        var upload = await InitiateAsync(key, new Dictionary<string, string>(), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var size = Math.Max(connection.Options.LargestCopy / 4, (from.Length + MostParts - 1) / MostParts);
-            var parts = new PartETag[(from.Length + size - 1) / size];
-            var options = new ParallelOptions { MaxDegreeOfParallelism = connection.Options.AtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForAsync(0, parts.Length, options, async (at, token) =>
-                parts[at] = await CopyPartAsync(from, key, upload, at, size, token).ConfigureAwait(false)).ConfigureAwait(false);
-            await CompleteAsync(key, upload, parts, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
