@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Tamiz.DuckDb;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
@@ -34,26 +33,5 @@ internal static class EngineOpening
         {
             throw new TamizException(ExitReason.Usage, "bad_engine", $"The address of the Spark server cannot be used. {e.Message}", e) { Hint = "Write it as sc://host:15002, then /;key=value;key=value." };
         }
-    }
-}
-
-/// <summary><c>--engine duckdb|sc://host:port</c>, then <c>TAMIZ_ENGINE</c>, then what the project says.</summary>
-internal sealed class EngineOption() : Option<string>("--engine")
-{
-    private const string Variable = "TAMIZ_ENGINE";
-
-    public static EngineOption New() => new()
-    {
-        Description = "Where tables are computed: duckdb, or the address of a Spark Connect server, sc://host:port. The default is TAMIZ_ENGINE, then the project's engine.",
-        HelpName = "ENGINE",
-    };
-
-    /// <summary>Returns the choice; <see langword="null"/> if there is none.</summary>
-    public EngineChoice? Of(ParseResult parsed, Terminal terminal)
-    {
-        var (name, text) = parsed.GetValue(this) is { } option ? (Name, option) : (Variable, terminal.Environment(Variable));
-        if (string.IsNullOrEmpty(text))
-            return null;
-        return EngineChoice.Parse(text) ?? throw new TamizException(ExitReason.Usage, "bad_engine", $"{name} names no engine.") { Hint = "Write duckdb, or the address of a Spark Connect server as sc://host:15002." };
     }
 }

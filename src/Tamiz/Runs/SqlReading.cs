@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Tamiz.Cleaning;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
@@ -109,8 +110,8 @@ internal sealed partial class SqlReading(Engine engine, SqlAnalyzer analyzer, Im
         return null;
     }
 
-    [System.Text.RegularExpressions.GeneratedRegex("(?<![\"\\w])\\w+(?![\"\\w])")]
-    private static partial System.Text.RegularExpressions.Regex BareWord();
+    [GeneratedRegex("(?<![\"\\w])\\w+(?![\"\\w])")]
+    private static partial Regex BareWord();
 
     /// <summary>Finds the result of a query on empty tables.</summary>
     /// <returns>The select list that brings its columns to types a schema knows, and the schema; <see langword="null"/> after a mistake.</returns>
