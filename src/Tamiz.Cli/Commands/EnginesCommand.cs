@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tamiz.Cli.Output;
 using Tamiz.DuckDb;
+using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Reports;
 using Tamiz.Runs;
@@ -35,8 +36,11 @@ internal sealed class EnginesCommand : Command
             Directory.CreateDirectory(folder);
             try
             {
-                var one = await RunOnAsync(EngineChoice.Default, project, folder, terminal, cancellationToken);
-                var other = await RunOnAsync(choice, project, folder, terminal, cancellationToken);
+                // Both are opened before one works: a server that does not answer is told of at once.
+                await using var here = await OpenAsync(EngineChoice.Default, folder, cancellationToken);
+                await using var there = await OpenAsync(choice, folder, cancellationToken);
+                var one = await RunOnAsync(here, EngineChoice.Default, project, folder, terminal, cancellationToken);
+                var other = await RunOnAsync(there, choice, project, folder, terminal, cancellationToken);
                 await using var reader = await DuckDbEngine.OpenAsync(new DuckDbOptions { Roots = [folder], TemporaryFolder = folder }, cancellationToken);
                 var report = await new EngineComparison(reader).CompareAsync(project.Pipeline, one, other, cancellationToken);
                 request.Answer(new EnginesOutput(terminal, report));
@@ -48,12 +52,16 @@ internal sealed class EnginesCommand : Command
             }
         }
 
-        private static async Task<ComparedRun> RunOnAsync(EngineChoice choice, Project project, string folder, Terminal terminal, CancellationToken cancellationToken)
+        private static async Task<Engine> OpenAsync(EngineChoice choice, string folder, CancellationToken cancellationToken)
+        {
+            var place = Directory.CreateDirectory(Path.Combine(folder, choice.Name)).FullName;
+            return await EngineOpening.OpenAsync(choice, place, shared: null, place, cancellationToken);
+        }
+
+        private static async Task<ComparedRun> RunOnAsync(Engine engine, EngineChoice choice, Project project, string folder, Terminal terminal, CancellationToken cancellationToken)
         {
             var place = Path.Combine(folder, choice.Name);
-            Directory.CreateDirectory(place);
             var pipeline = project.Pipeline with { Engine = choice, Release = project.Pipeline.Release with { Deliver = [] } };
-            await using var engine = await EngineOpening.OpenAsync(choice, place, shared: null, place, cancellationToken);
             await using var analyzer = await DuckDbSqlAnalyzer.OpenAsync(cancellationToken);
             var planned = await new Planner(engine, analyzer).PlanAsync(pipeline, cancellationToken);
             terminal.Report($"{choice}:");
