@@ -96,7 +96,7 @@ public sealed class CheckHistory(Store store, Ledger ledger)
         var tail = await ledger.TailAsync(0, cancellationToken).ConfigureAwait(false);
         for (var number = tail.Number; number > 0 && number > tail.Number - (runs.Count * EntriesPerRun) - EntriesPerRun && found.Count < runs.Count; number--)
         {
-            if (await ledger.ReadAsync(number, cancellationToken).ConfigureAwait(false) is { Run: { } run } entry && RunArchive.EndsRun(entry) && runs.Contains(run))
+            if (await ledger.ReadAsync(number, cancellationToken).ConfigureAwait(false) is { Run: { } run } entry && LedgerKind.EndsRun(entry.Kind) && runs.Contains(run))
                 found[run] = entry;
         }
 

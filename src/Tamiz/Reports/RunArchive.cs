@@ -101,7 +101,7 @@ public sealed class RunArchive(Store store, Ledger ledger)
             return null;
 
         var plan = RunPlan.FromJson(json);
-        var entry = entries.FirstOrDefault(entry => entry.Run == run && EndsRun(entry));
+        var entry = entries.FirstOrDefault(entry => entry.Run == run && LedgerKind.EndsRun(entry.Kind));
         var judged = await judgements.ConfigureAwait(false);
         var judgement = judged is null ? null : ReadJudgement(judged);
         var release = entry?.Kind == LedgerKind.Release ? ReleaseBody.From(entry.Body).Release : (long?)null;
@@ -158,9 +158,6 @@ public sealed class RunArchive(Store store, Ledger ledger)
 
     private async Task<JsonNode?> JsonAsync(string key, CancellationToken cancellationToken) =>
         await store.ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonNode.Parse(bytes) : null;
-
-    /// <summary>Tells whether an entry says how its run ended.</summary>
-    internal static bool EndsRun(LedgerEntry entry) => LedgerKind.EndsRun(entry.Kind);
 
     internal static Judgement ReadJudgement(JsonNode json) => new(
         Enum.Parse<Verdict>(((string)json["verdict"]!).Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
