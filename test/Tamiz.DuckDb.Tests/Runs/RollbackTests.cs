@@ -40,10 +40,7 @@ public class RollbackTests
     [Fact]
     public async Task A_later_run_on_the_same_bad_input_is_blocked_as_revoked_until_the_input_changes()
     {
-        using var project = Make();
-        await project.RunAsync();
-        project.Write("t.csv", Bad);
-        await project.RunAsync();
+        using var project = await ReleasedTwiceAsync();
         await RollBackAsync(project, "1");
 
         var again = await project.RunAsync();
@@ -65,10 +62,7 @@ public class RollbackTests
     [Fact]
     public async Task Other_rules_that_give_the_revoked_content_are_blocked_too()
     {
-        using var project = Make();
-        await project.RunAsync();
-        project.Write("t.csv", Bad);
-        await project.RunAsync();
+        using var project = await ReleasedTwiceAsync();
         await RollBackAsync(project, "1");
         project.Write("t.csv", "id,n\n1,10\n2, 99\n");
         project.Write("tamiz.yml", File.ReadAllText(Path.Combine(project.Folder, "tamiz.yml")).Replace("key: id", "key: id\n    clean: [ { trim: n } ]", StringComparison.Ordinal));
@@ -79,10 +73,7 @@ public class RollbackTests
     [Fact]
     public async Task A_run_on_the_input_that_was_rolled_back_to_is_unchanged()
     {
-        using var project = Make();
-        await project.RunAsync();
-        project.Write("t.csv", Bad);
-        await project.RunAsync();
+        using var project = await ReleasedTwiceAsync();
         await RollBackAsync(project, "1");
         project.Write("t.csv", Good);
 
@@ -105,9 +96,7 @@ public class RollbackTests
         File.ReadAllText(latest).ShouldNotBe(good);
         var (entry, _) = await RollBackAsync(project, "1");
 
-        var planned = await project.PlanAsync();
-        var delivery = new ReleaseDelivery(project.Store, project.Ledger(), TimeProvider.System, _ => throw new NotSupportedException());
-        (await delivery.DeliverAsync(planned.Pipeline, null, "tester", entry, _ => Task.CompletedTask, Token)).ShouldBeEmpty();
+        (await DeliverAsync(project, entry)).ShouldBeEmpty();
 
         File.ReadAllText(latest).ShouldBe(good);
         new FileInfo(Path.Combine(project.Folder, "latest")).LinkTarget.ShouldEndWith("/3");
@@ -117,41 +106,28 @@ public class RollbackTests
     [Fact]
     public async Task A_delivery_that_died_before_its_receipt_gets_one_when_it_is_found_shown()
     {
-        using var project = Make();
-        await project.RunAsync();
-        project.Write("t.csv", Bad);
-        await project.RunAsync();
+        using var project = await ReleasedTwiceAsync();
         var (entry, body) = await RollBackAsync(project, "1");
-        var latest = Path.Combine(project.Folder, "latest");
-        await new FilesDelivery(project.Store, latest, (await project.Ledger().ReadAsync(1, Token))!.Sha256).DeliverAsync(body.Release, body.Files, Token);
+        await ShowWithoutReceiptAsync(project, body);
 
-        (await DeliverAsync()).ShouldBeEmpty();
-        (await DeliverAsync()).ShouldBeEmpty();
+        (await DeliverAsync(project, entry)).ShouldBeEmpty();
+        (await DeliverAsync(project, entry)).ShouldBeEmpty();
 
         var receipt = await project.Ledger().ReadAsync(entry.Number + 1, Token);
         (receipt!.Kind, DeliveryBody.From(receipt.Body).Release).ShouldBe((LedgerKind.Delivery, body.Release));
         DeliveryBody.From(receipt.Body).Receipt["files"]!.AsArray().Select(file => (string?)file!["sha256"]).ShouldBe(body.Files.Select(file => file.Sha256));
         (await project.Ledger().ReadAsync(entry.Number + 2, Token)).ShouldBeNull();
-
-        async Task<ImmutableArray<TamizException>> DeliverAsync() =>
-            await new ReleaseDelivery(project.Store, project.Ledger(), TimeProvider.System, _ => throw new NotSupportedException())
-                .DeliverAsync((await project.PlanAsync()).Pipeline, null, "tester", entry, _ => Task.CompletedTask, Token);
     }
 
     [Fact]
     public async Task No_receipt_is_entered_for_files_that_are_not_what_was_released()
     {
-        using var project = Make();
-        await project.RunAsync();
-        project.Write("t.csv", Bad);
-        await project.RunAsync();
+        using var project = await ReleasedTwiceAsync();
         var (entry, body) = await RollBackAsync(project, "1");
-        var latest = Path.Combine(project.Folder, "latest");
-        await new FilesDelivery(project.Store, latest, (await project.Ledger().ReadAsync(1, Token))!.Sha256).DeliverAsync(body.Release, body.Files, Token);
-        File.AppendAllText(Path.Combine(latest, "t.csv"), "9,9\n");
+        await ShowWithoutReceiptAsync(project, body);
+        File.AppendAllText(Path.Combine(project.Folder, "latest", "t.csv"), "9,9\n");
 
-        var failures = await new ReleaseDelivery(project.Store, project.Ledger(), TimeProvider.System, _ => throw new NotSupportedException())
-            .DeliverAsync((await project.PlanAsync()).Pipeline, null, "tester", entry, _ => Task.CompletedTask, Token);
+        var failures = await DeliverAsync(project, entry);
 
         failures.ShouldHaveSingleItem().Code.ShouldBe("read_back_differs");
         (await project.Ledger().ReadAsync(entry.Number + 1, Token)).ShouldBeNull();
@@ -208,10 +184,7 @@ public class RollbackTests
     [Fact]
     public async Task A_rollback_that_a_release_overtook_changes_nothing_and_one_that_a_blocked_run_overtook_goes_on()
     {
-        using var project = Make();
-        await project.RunAsync();
-        project.Write("t.csv", Bad);
-        await project.RunAsync();
+        using var project = await ReleasedTwiceAsync();
         var rollback = new Rollback(project.Store, project.Ledger());
         var decided = await rollback.PlanAsync("1", Token);
         project.Write("t.csv", "id,n\n1,10\n1,11\n");
@@ -233,6 +206,23 @@ public class RollbackTests
     }
 
     private static async Task<IEnumerable<Finding>> VerifyAsync(TestProject project) => (await Verification.VerifyAsync(project.Store, cancellationToken: Token)).Problems;
+
+    private static async Task<ImmutableArray<TamizException>> DeliverAsync(TestProject project, LedgerEntry current) =>
+        await new ReleaseDelivery(project.Store, project.Ledger(), TimeProvider.System, _ => throw new NotSupportedException())
+            .DeliverAsync((await project.PlanAsync()).Pipeline, null, "tester", current, _ => Task.CompletedTask, Token);
+
+    // What a process leaves that dies after the folder shows the release.
+    private static async Task ShowWithoutReceiptAsync(TestProject project, ReleaseBody body) =>
+        await new FilesDelivery(project.Store, Path.Combine(project.Folder, "latest"), (await project.Ledger().ReadAsync(1, Token))!.Sha256).DeliverAsync(body.Release, body.Files, Token);
+
+    private static async Task<TestProject> ReleasedTwiceAsync()
+    {
+        var project = Make();
+        await project.RunAsync();
+        project.Write("t.csv", Bad);
+        await project.RunAsync();
+        return project;
+    }
 
     private static TestProject Make()
     {

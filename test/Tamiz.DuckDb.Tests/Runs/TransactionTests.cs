@@ -114,15 +114,11 @@ public class TransactionTests
     public async Task A_run_that_a_blocked_one_overtook_takes_the_next_number_and_is_not_judged_again()
     {
         using var project = Make();
-        var overtaken = false;
-        project.Progress = happened =>
+        WhenFirstJudged(project, () =>
         {
-            if (happened is not RunEvent.Judged || overtaken)
-                return;
-            overtaken = true;
             project.Write("b.csv", "id,n\nmissing,9\n");
             project.RunAsync().GetAwaiter().GetResult().ExitCode.ShouldBe(3);
-        };
+        });
 
         var run = await project.RunAsync();
 
@@ -158,14 +154,7 @@ public class TransactionTests
     public async Task Two_runs_on_the_same_input_at_the_same_time_make_one_release()
     {
         using var project = Make();
-        var overtaken = false;
-        project.Progress = happened =>
-        {
-            if (happened is not RunEvent.Judged || overtaken)
-                return;
-            overtaken = true;
-            project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(1);
-        };
+        WhenFirstJudged(project, () => project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(1));
 
         (await project.RunAsync()).Result.Judgement!.Verdict.ShouldBe(Verdict.Unchanged);
         (await ReleasesAsync(project)).ShouldBe(1);
@@ -176,15 +165,11 @@ public class TransactionTests
     {
         using var project = Make(SmallProject.Replace("select sum(n) as total from b }", "select sum(n) as total from b, checks: [ { change: { column: total, max: 20% } } ] }", StringComparison.Ordinal));
         await project.RunAsync();
-        var overtaken = false;
-        project.Progress = happened =>
+        WhenFirstJudged(project, () =>
         {
-            if (happened is not RunEvent.Judged || overtaken)
-                return;
-            overtaken = true;
             project.Write("b.csv", "id,n\nx,1\nx,2\ny,4\n");
             project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(2);
-        };
+        });
         project.Write("b.csv", "id,n\nx,1\nx,1\ny,3\n");
 
         // From 6 to 5 is within a fifth; from 7 to 5 is not.
@@ -200,15 +185,11 @@ public class TransactionTests
     {
         using var project = Make(SmallProject.Replace("source: b.csv,", "source: b*.csv, load: append,", StringComparison.Ordinal));
         await project.RunAsync();
-        var overtaken = false;
-        project.Progress = happened =>
+        WhenFirstJudged(project, () =>
         {
-            if (happened is not RunEvent.Judged || overtaken)
-                return;
-            overtaken = true;
             project.Write("b2.csv", "id,n\nz,4\n");
             project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(2);
-        };
+        });
         project.Write("b1.csv", "id,n\nw,5\n");
 
         (await Should.ThrowAsync<TamizException>(() => project.RunAsync())).Code.ShouldBe("lost_race");
@@ -355,5 +336,18 @@ public class TransactionTests
         project.Write("a.csv", "id\nx\ny\nz\n");
         project.Write("b.csv", "id,n\nx,1\nx,2\ny,3\n");
         return project;
+    }
+
+    // What another process does while this one has judged and not yet published.
+    private static void WhenFirstJudged(TestProject project, Action act)
+    {
+        var done = false;
+        project.Progress = happened =>
+        {
+            if (happened is not RunEvent.Judged || done)
+                return;
+            done = true;
+            act();
+        };
     }
 }
