@@ -195,7 +195,7 @@ internal sealed class RecordWalker
         var isCr = end >= 0 && Pending[end] == '\r';
         if (isCr && end + 1 == Pending.Length && !_final)
         {
-            stretch = NewStretch(kind) with { Length = end };
+            stretch = NewStretch(kind) with { Length = end, Quotes = HasQuote(Pending[..end]) };
             return end > 0;
         }
 

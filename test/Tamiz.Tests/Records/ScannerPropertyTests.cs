@@ -72,6 +72,16 @@ public class ScannerPropertyTests
         }, iter: 10_000);
 
     [Fact]
+    public void Quotes_are_seen_in_the_rest_of_a_header_whose_return_ends_a_read()
+    {
+        for (var length = 24; length < 64; length++)
+        {
+            var bytes = Encoding.UTF8.GetBytes(new string('a', length) + "\"\"\r");
+            Scan(bytes, new WalkLimits(4, Record: 23)).HasQuotes.ShouldBeTrue($"behind {length} letters");
+        }
+    }
+
+    [Fact]
     public void Lines_are_counted_as_a_reader_of_lines_counts_them() =>
         AnyFile.Where(bytes => bytes.Length < 3 || bytes[0] != 0xEF).Sample(bytes =>
         {
