@@ -12,6 +12,9 @@ internal static partial class Posix
     private const int Interrupted = 4;          // EINTR
     private const int AlreadyExists = 17;       // EEXIST
     private const int ExclusiveWithoutWaiting = 2 | 4;  // LOCK_EX | LOCK_NB
+    private const uint WriteRange = 2;          // SYNC_FILE_RANGE_WRITE
+    private const uint WriteRangeAndWait = 1 | 2 | 4;
+    private const int NotNeeded = 4;            // POSIX_FADV_DONTNEED
     private const int ReadOnly = 0;             // O_RDONLY
     private const int ReadAndWrite = 2;         // O_RDWR
 
@@ -48,6 +51,23 @@ internal static partial class Posix
             if (Marshal.GetLastPInvokeError() != Interrupted)
                 throw Failure(path);
         }
+    }
+
+    /// <summary>Has the system begin to write a part of a file to disk; where it cannot, nothing happens.</summary>
+    public static void BeginWriting(SafeFileHandle handle, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+            _ = SyncRangeNative(handle, offset, length, WriteRange);
+    }
+
+    /// <summary>Waits until a part of a file is on its way to disk, and gives the memory that it took back; where that cannot be, nothing happens.</summary>
+    public static void LetGo(SafeFileHandle handle, long offset, long length)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+
+        _ = SyncRangeNative(handle, offset, length, WriteRangeAndWait);
+        _ = AdviseNative(handle, offset, length, NotNeeded);
     }
 
     /// <summary>Opens a lock file. The lock itself goes with the handle, also when the process is killed.</summary>
@@ -109,6 +129,12 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncNative(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncRangeNative(SafeFileHandle handle, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int AdviseNative(SafeFileHandle handle, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int LockNative(SafeFileHandle handle, int operation);

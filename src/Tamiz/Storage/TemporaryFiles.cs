@@ -42,13 +42,13 @@ internal sealed class TemporaryFiles
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, PreallocationSize = length };
         try
         {
-            return new FileStream(path, options);
+            return new EagerFile(path, options);
         }
         catch (IOException)
         {
             // A disk without that much room says so in the system's words when it is written, and one that cannot take room in advance may still have it.
             options.PreallocationSize = 0;
-            return new FileStream(path, options);
+            return new EagerFile(path, options);
         }
     }
 
