@@ -46,14 +46,16 @@ public sealed record RecordText(long Record, long FirstLine, ImmutableArray<stri
     {
         var bytes = walker.BytesOf(stretch);
         var (record, line) = (stretch.RecordsBefore, stretch.FirstLine);
+        var areLines = stretch is { Kind: StretchKind.Records, Quotes: false, Records: > 1 };
         while (wanted.Count > 0 && wanted.Peek() <= stretch.RecordsBefore + stretch.Records)
         {
+            for (; areLines && record + 1 < wanted.Peek(); record++, line++)
+                bytes = bytes[(bytes.IndexOf((byte)'\n') + 1)..];
+
             record++;
             walker.Parser.TryParse(bytes, final: true, out var parsed);
             if (record == wanted.Peek())
-            {
                 found.Add(new RecordText(wanted.Dequeue(), line, walker.FieldsOf(bytes[..parsed.Next], stretch.Reason)));
-            }
 
             line += LineBreaks.Count(bytes[..parsed.Next]);
             bytes = bytes[parsed.Next..];

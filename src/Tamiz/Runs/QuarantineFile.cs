@@ -13,7 +13,12 @@ namespace Tamiz.Runs;
 /// Writes the rows that a run set aside: <c>quarantine/DATASET/RUN.csv</c>, each as it came, with file, record, checks and reason; and
 /// <c>quarantine/DATASET/RUN-unreadable.csv</c> for records that could not be split into fields.
 /// </summary>
-internal sealed class QuarantineFile(Store store, Engine engine, string run, string dataset)
+/// <param name="store">The store.</param>
+/// <param name="engine">The engine that made the lists of rows.</param>
+/// <param name="run">The run.</param>
+/// <param name="dataset">The dataset.</param>
+/// <param name="before">A run that set the same rows aside, or <see langword="null"/>: its files are copied as far as they are there.</param>
+internal sealed class QuarantineFile(Store store, Engine engine, string run, string dataset, string? before)
 {
     private const int Page = 100_000;
 
@@ -29,23 +34,44 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     {
         var lists = new[] { gone.IsEmpty ? null : $"SELECT _file, _record, _by FROM {new Relations(store, engine).Located(gone, "_what, _by")} WHERE _what = 'quarantined'", quarantine is null ? null : $"SELECT _file, _record, _by FROM {Relation(quarantine)}" }.OfType<string>().ToList();
         if (lists.Count > 0)
-            await WriteAsync($"quarantine/{dataset}/{run}.csv", writer => WriteRowsAsync(writer, read, files, string.Join(" UNION ALL ", lists), reasonOf, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await WriteAsync(".csv", writer => WriteRowsAsync(writer, read, files, string.Join(" UNION ALL ", lists), reasonOf, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (files.Any(file => !file.Index.Unreadable.IsEmpty))
-            await WriteAsync($"quarantine/{dataset}/{run}-unreadable.csv", writer => WriteUnreadableAsync(writer, read, files, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await WriteAsync("-unreadable.csv", writer => WriteUnreadableAsync(writer, read, files, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WriteAsync(string key, Func<StreamWriter, Task<long>> write, CancellationToken cancellationToken)
+    private async Task WriteAsync(string end, Func<StreamWriter, Task<long>> write, CancellationToken cancellationToken)
     {
         var scratch = store.NewScratchPath("quarantine.csv");
-        long rows;
-        var writer = new StreamWriter(scratch, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        await using (writer.ConfigureAwait(false))
-            rows = await write(writer).ConfigureAwait(false);
-        if (rows > 0)
-            await store.PutIfAbsentAsync(key, scratch, cancellationToken).ConfigureAwait(false);
+        if (await CopyAsync(end, scratch, cancellationToken).ConfigureAwait(false) || await WriteAsync(scratch, write).ConfigureAwait(false))
+            await store.PutIfAbsentAsync(KeyOf(run, end), scratch, cancellationToken).ConfigureAwait(false);
         else
             File.Delete(scratch);
     }
+
+    private static async Task<bool> WriteAsync(string path, Func<StreamWriter, Task<long>> write)
+    {
+        var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        await using (writer.ConfigureAwait(false))
+            return await write(writer).ConfigureAwait(false) > 0;
+    }
+
+    private async Task<bool> CopyAsync(string end, string path, CancellationToken cancellationToken)
+    {
+        var kept = before is null ? null : await store.GetAsync(KeyOf(before, end), cancellationToken).ConfigureAwait(false);
+        if (kept is null)
+            return false;
+
+        await using (kept.ConfigureAwait(false))
+        {
+            var copy = File.Create(path);
+            await using (copy.ConfigureAwait(false))
+                await kept.Content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private string KeyOf(string of, string end) => $"quarantine/{dataset}/{of}{end}";
 
     private async Task<long> WriteRowsAsync(
         StreamWriter writer, ReadOptions read, ImmutableArray<IngestedFile> files, string list, Func<string, QuarantineReason> reasonOf, CancellationToken cancellationToken)

@@ -22,8 +22,7 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
         var runtimes = await RuntimesAsync(cancellationToken).ConfigureAwait(false);
         await files.PutAsync(at => at == 1 ? "candidate.json" : $"candidate-{at}.json", candidate.ToJson(), cancellationToken).ConfigureAwait(false);
         await files.PutEvidenceAsync(at => at == 1 ? "checks.json" : $"checks-{at}.json", _ => Measures(evidence, runtimes), cancellationToken).ConfigureAwait(false);
-        foreach (var source in planned.Sources.Where(source => candidate.Validated.ContainsKey(source.Dataset.Name)))
-            await WriteQuarantineAsync(source, cancellationToken).ConfigureAwait(false);
+        await new QuarantineFiles(store, engine, planned, plan, candidate).WriteAsync(released, cancellationToken).ConfigureAwait(false);
 
         var judgement = Gatekeeper.Judge(evidence, runtimes);
         if (judgement.Verdict is Verdict.Released && released is not null && await IsUnchangedAsync(released, cancellationToken).ConfigureAwait(false))
@@ -100,14 +99,6 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
         tail,
         entry => LedgerKind.ConcernsVerdicts(entry.Kind) || (entry.Run == plan.Run && LedgerKind.EndsRun(entry.Kind)),
         cancellationToken);
-
-    private Task WriteQuarantineAsync(PlannedSource source, CancellationToken cancellationToken)
-    {
-        var name = source.Dataset.Name;
-        var file = new QuarantineFile(store, engine, plan.Run, name);
-        return file.WriteAsync(
-            source.Dataset.Read, candidate.Files[name], candidate.Cleaned[name].Count("quarantined") > 0 ? candidate.Cleaned[name].Gone : [], candidate.Validated[name].Quarantine, id => QuarantineReason.Of(id, source.Dataset), cancellationToken);
-    }
 
     private Task<bool> IsUnchangedAsync(ReleaseBody current, CancellationToken cancellationToken) =>
         new ReleaseContent(store, engine).EqualsAsync(candidate.Released(planned), planned.Pipeline.Release.Files, current, cancellationToken);

@@ -113,6 +113,18 @@ public class ScannerPropertyTests
         }, iter: 5_000);
 
     [Fact]
+    public void Records_read_alone_are_those_read_with_all_others() =>
+        Gen.Select(AnyFile, Gen.Int[2, 9]).Sample((bytes, every) =>
+        {
+            var index = Scan(bytes);
+            var all = Read(bytes, index, Enumerable.Range(1, (int)index.Records).Select(number => (long)number));
+            var wanted = all.Where(record => record.Record % every == 0).ToList();
+
+            Read(bytes, index, wanted.Select(record => record.Record)).Select(record => $"{record.Record} {record.FirstLine} {Print(record)}")
+                .ShouldBe(wanted.Select(record => $"{record.Record} {record.FirstLine} {Print(record)}"));
+        }, iter: 5_000);
+
+    [Fact]
     public void A_byte_order_mark_behind_blank_lines_is_text_and_stays_so()
     {
         var bytes = "\r\n\uFEFF\r\n1\r\n"u8.ToArray();
