@@ -17,7 +17,7 @@ namespace Tamiz.Runs;
 /// <param name="engine">The engine that made the lists of rows.</param>
 /// <param name="run">The run.</param>
 /// <param name="dataset">The dataset.</param>
-/// <param name="before">A run that set the same rows aside, or <see langword="null"/>: its files are copied as far as they are there.</param>
+/// <param name="before">A run that set the same rows aside, or <see langword="null"/>: its files are copied as far as they are at hand.</param>
 internal sealed class QuarantineFile(Store store, Engine engine, string run, string dataset, string? before)
 {
     private const int Page = 100_000;
@@ -42,7 +42,7 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     private async Task WriteAsync(string end, Func<StreamWriter, Task<long>> write, CancellationToken cancellationToken)
     {
         var scratch = store.NewScratchPath("quarantine.csv");
-        if (await CopyAsync(end, scratch, cancellationToken).ConfigureAwait(false) || await WriteAsync(scratch, write).ConfigureAwait(false))
+        if (TryCopy(end, scratch) || await WriteAsync(scratch, write).ConfigureAwait(false))
             await store.PutIfAbsentAsync(KeyOf(run, end), scratch, cancellationToken).ConfigureAwait(false);
         else
             File.Delete(scratch);
@@ -55,19 +55,12 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
             return await write(writer).ConfigureAwait(false) > 0;
     }
 
-    private async Task<bool> CopyAsync(string end, string path, CancellationToken cancellationToken)
+    private bool TryCopy(string end, string scratch)
     {
-        var kept = before is null ? null : await store.GetAsync(KeyOf(before, end), cancellationToken).ConfigureAwait(false);
-        if (kept is null)
+        if (before is null || store.LocalPath(KeyOf(before, end)) is not { } path || !File.Exists(path))
             return false;
 
-        await using (kept.ConfigureAwait(false))
-        {
-            var copy = File.Create(path);
-            await using (copy.ConfigureAwait(false))
-                await kept.Content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
-        }
-
+        File.Copy(path, scratch);
         return true;
     }
 

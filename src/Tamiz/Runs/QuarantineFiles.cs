@@ -7,7 +7,7 @@ namespace Tamiz.Runs;
 
 /// <summary>
 /// The quarantine files of a run, those of every dataset. Where the run of the current release had the same inputs and rules, the rows it set aside
-/// are the same, and its files are copied: no source has to be read again for them.
+/// are the same, and its files are copied if they are at hand: no source has to be read again for them. From a distant store they are not fetched.
 /// </summary>
 internal sealed class QuarantineFiles(Store store, Engine engine, PlannedPipeline planned, RunPlan plan, Candidate candidate)
 {
@@ -35,8 +35,12 @@ internal sealed class QuarantineFiles(Store store, Engine engine, PlannedPipelin
         if (released.To is not null || released.ConfigurationSha256 != plan.ConfigurationSha256 || candidate.Steps.Any(step => step.Outcome is not StepOutcome.Reused))
             return false;
 
-        var before = await store.ReadAsync($"runs/{released.Version}/plan.json", cancellationToken).ConfigureAwait(false);
-        return before is not null && Named(RunPlan.FromJson(JsonNode.Parse(before)!)).SequenceEqual(Named(plan));
+        var path = store.LocalPath($"runs/{released.Version}/plan.json");
+        if (path is null || !File.Exists(path))
+            return false;
+
+        var before = JsonNode.Parse(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false))!;
+        return Named(RunPlan.FromJson(before)).SequenceEqual(Named(plan));
     }
 
     private static IEnumerable<(string Dataset, string Path, string Sha256)> Named(RunPlan plan) => plan.Inputs.Select(input => (input.Dataset, input.Path, input.Sha256));
