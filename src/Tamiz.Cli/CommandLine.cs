@@ -30,6 +30,7 @@ internal static class CommandLine
             new DeliverCommand(terminal),
             new VerifyCommand(terminal),
             new EnginesCommand(terminal),
+            new SchemaCommand(terminal),
             new ConfigCommand(terminal),
         };
         foreach (var later in LaterCommand.All(terminal))

@@ -109,7 +109,7 @@ public class MistakesTests
     [Theory]
     [InlineData("waive", "--reason", "1")]
     [InlineData("explain", "row", "patients", "PT1001")]
-    [InlineData("schema", "check")]
+    [InlineData("profile", "data/patients.csv")]
     public async Task A_verb_of_the_design_that_is_not_built_says_so(params string[] arguments)
     {
         using var project = Scratch.OfSample("trials");

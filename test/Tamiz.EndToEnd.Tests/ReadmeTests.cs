@@ -141,7 +141,7 @@ public partial class ReadmeTests
 
     private static Task<CliResult> AnswerAsync(string command) => Answers.GetOrAdd(command, static line => Cli.RunAsync(Path.GetTempPath(), line.Split(' ')));
 
-    [GeneratedRegex(@"(?<![\w./-])tamiz (?<command>(explain|config) [a-z]+|[a-z]+)")]
+    [GeneratedRegex(@"(?<![\w./-])tamiz (?<command>(explain|config|schema|engines) [a-z]+|[a-z]+)")]
     private static partial Regex Command();
 
     [GeneratedRegex("""\.Command\(\$?"(?<verb>[a-z ]+)""")]

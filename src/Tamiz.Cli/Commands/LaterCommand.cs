@@ -8,7 +8,7 @@ internal sealed class LaterCommand : Command
     private static readonly string[] Names =
     [
         "report", "resubmit", "test", "release", "diff", "waive", "export",
-        "gc", "schema", "profile", "drift", "check", "serve", "history", "backtest", "replay", "approve", "pin", "alerts", "generate",
+        "gc", "profile", "drift", "check", "serve", "history", "backtest", "replay", "approve", "pin", "alerts", "generate",
     ];
 
     private readonly string _verb;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using Tamiz.Engines;
 using Tamiz.Pipelines.Yaml;
 using Tamiz.Schemas;
@@ -10,8 +9,6 @@ namespace Tamiz.Inference;
 /// <summary>Makes a project from files: schemas, and a commented <c>tamiz.yml</c> that runs at once on these files.</summary>
 public static class ProjectInference
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Writes the project.</summary>
     /// <param name="engine">An engine that may read the files and <paramref name="temporary"/>.</param>
     /// <param name="folder">The project's folder.</param>
@@ -36,12 +33,28 @@ public static class ProjectInference
         var proposals = await new Proposer(engine).ProposeAsync(surveys, cancellationToken).ConfigureAwait(false);
         Directory.CreateDirectory(Path.Combine(folder, "schemas"));
         foreach (var proposal in proposals)
-            await WriteTextAsync(Path.Combine(folder, "schemas", $"{proposal.Survey.Dataset}.json"), SchemaJson.Write(proposal.Schema).ToJsonString(Indented) + "\n", cancellationToken).ConfigureAwait(false);
+            await WriteTextAsync(Path.Combine(folder, "schemas", $"{proposal.Survey.Dataset}.json"), SchemaText.Json(proposal.Schema), cancellationToken).ConfigureAwait(false);
         await IgnoreStoreAsync(folder, cancellationToken).ConfigureAwait(false);
         await WriteTextAsync(Path.Combine(folder, ProjectFile.FileName), ProjectText.Write(pipeline, proposals), cancellationToken).ConfigureAwait(false);
         return [.. proposals.Select(proposal => new InferredDataset(
             proposal.Survey.Dataset, proposal.Survey.Records, proposal.Survey.Rows, proposal.Survey.IsSample, proposal.Schema.Columns.Length, proposal.Key,
             proposal.Survey.Duplicates, proposal.Survey.Unreadable, [.. proposal.References.Select(reference => reference.To)]))];
+    }
+
+    /// <summary>Infers the schemas of files; nothing is written but to <paramref name="temporary"/>.</summary>
+    /// <param name="engine">An engine that may read the files and <paramref name="temporary"/>.</param>
+    /// <param name="folder">Where relative paths start.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="temporary">A folder for what is made on the way.</param>
+    /// <param name="mostRows">How many rows of a table are looked at.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="TamizException">A file cannot be used.</exception>
+    public static async Task<ImmutableArray<(string Name, TableSchema Schema)>> InferAsync(
+        Engine engine, string folder, ImmutableArray<string> files, string temporary, long mostRows, CancellationToken cancellationToken = default)
+    {
+        var surveys = await new Surveyor(engine, temporary, mostRows).SurveyAsync(folder, files, cancellationToken).ConfigureAwait(false);
+        var proposals = await new Proposer(engine).ProposeAsync(surveys, cancellationToken).ConfigureAwait(false);
+        return [.. proposals.Select(proposal => (proposal.Survey.Dataset, proposal.Schema))];
     }
 
     private static async Task IgnoreStoreAsync(string folder, CancellationToken cancellationToken)

@@ -14,9 +14,14 @@ public static partial class SchemaJson
     /// <param name="json">The text of the file.</param>
     /// <param name="file">The path as the user knows it, for messages.</param>
     /// <exception cref="TamizException">The text is not a StructType of types known here.</exception>
-    public static TableSchema Read(string json, string file)
+    public static TableSchema Read(string json, string file) => Read(Parse(json, file), file);
+
+    /// <summary>Reads a StructType.</summary>
+    /// <param name="root">The StructType.</param>
+    /// <param name="file">The path as the user knows it, for messages.</param>
+    /// <exception cref="TamizException">It is not a StructType of types known here.</exception>
+    public static TableSchema Read(JsonNode? root, string file)
     {
-        var root = Parse(json, file);
         if (root is not JsonObject { } map || Text(map["type"]) != "struct" || map["fields"] is not JsonArray fields)
             throw Broken(file, "The file is not a Spark StructType: it needs \"type\": \"struct\" and a list \"fields\".");
 
@@ -77,6 +82,8 @@ public static partial class SchemaJson
         if (name.StartsWith('_'))
             throw Broken(file, $"The column '{name}' starts with '_'; such names are kept for Tamiz (_file, _record, _check, _reason).");
 
+        if (map["metadata"] is not (null or JsonObject))
+            throw Broken(file, $"The column '{name}' has \"metadata\" that is no object.");
         var metadata = map["metadata"] as JsonObject ?? [];
         return new Column(name, ReadType(map["type"], name, file), ReadNullable(map["nullable"], name, file), Text(metadata["format"]), CanonicalJsonText(metadata));
     }
@@ -95,6 +102,8 @@ public static partial class SchemaJson
     /// <exception cref="TamizException">The type is not known.</exception>
     public static ColumnType ReadType(JsonNode? type, string column, string file)
     {
+        if (type is JsonObject && NestedType.Mistake(type) is { } mistake)
+            throw Broken(file, $"The column '{column}' {mistake}.");
         if (type is JsonObject nested)
             return new ColumnType(TypeKind.Nested, Nested: CanonicalJsonText(nested));
 
