@@ -43,6 +43,13 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
 
     public static Project Load(Terminal terminal, string? argument)
     {
+        var (project, unfit) = LoadUnfit(terminal, argument);
+        return unfit.Count == 0 ? project : throw new ProjectException(unfit);
+    }
+
+    /// <summary>Loads a project though what stands in it may not fit its schemas.</summary>
+    public static (Project Project, IReadOnlyList<Problem> Unfit) LoadUnfit(Terminal terminal, string? argument)
+    {
         var start = argument is null ? terminal.Folder : Path.Combine(terminal.Folder, argument);
         if (argument is not null && !File.Exists(Path.Combine(start, ProjectFile.FileName)))
         {
@@ -53,10 +60,10 @@ internal sealed record Project(string Folder, string Argument, Pipeline Pipeline
         }
 
         var folder = argument is null ? ProjectFile.Find(start) : Path.GetFullPath(start);
-        var (pipeline, settings) = ProjectFile.LoadSettings(folder, terminal.Environment);
+        var (pipeline, settings, unfit) = ProjectFile.LoadUnfit(folder, terminal.Environment);
         terminal.Mask = pipeline.Mask;
         var stores = terminal.Owned(new Stores(terminal.Environment, terminal.Clock));
-        return new Project(folder, argument ?? "", pipeline with { BucketFiles = stores.Files }, settings) { Stores = stores };
+        return (new Project(folder, argument ?? "", pipeline with { BucketFiles = stores.Files }, settings) { Stores = stores }, unfit);
     }
 
     /// <summary>Opens the engine on the store, to look at what runs left.</summary>

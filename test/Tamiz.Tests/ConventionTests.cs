@@ -31,7 +31,8 @@ public partial class ConventionTests
         ("Releases", ["Schemas", "Storage", "Engines", "Steps", "Records", "Cleaning"]),
         ("Deliveries", ["Storage", "Releases"]),
         ("Runs", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Decoding", "Records", "Parquet", "Ingest", "Cleaning", "Pipelines", "Gate", "Releases", "Deliveries"]),
-        ("Reports", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Cleaning", "Pipelines", "Gate", "Releases", "Runs"]),
+        ("Contracts", ["Schemas", "Engines", "Checks", "Cleaning", "Pipelines", "Runs"]),
+        ("Reports", ["Contracts", "Schemas", "Storage", "Engines", "Steps", "Checks", "Cleaning", "Pipelines", "Gate", "Releases", "Runs"]),
     ];
 
     private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Spark", "Tamiz.Aws", "Tamiz.Cli"];

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Spectre.Console;
 using Tamiz.Cli.Output;
+using Tamiz.Contracts;
 using Tamiz.DuckDb;
 using Tamiz.Inference;
 using Tamiz.Pipelines.Yaml;
+using Tamiz.Schemas;
 
 namespace Tamiz.Cli.Commands;
 
@@ -44,6 +46,7 @@ internal sealed class InitCommand : Command
             var name = parsed.GetValue(_name) ?? NameOf(folder);
             var datasets = await ProjectInference.WriteAsync(engine, folder, name, files, temporary, parsed.GetValue(_rows), cancellationToken);
             await CheckAsync(folder, cancellationToken);
+            await AcceptAsync(folder, cancellationToken);
             Write(folder, datasets);
             return (int)ExitReason.Done;
         }
@@ -74,6 +77,14 @@ internal sealed class InitCommand : Command
         await engine.DisposeAsync();
     }
 
+    private async Task AcceptAsync(string folder, CancellationToken cancellationToken)
+    {
+        await using var contract = await ProjectContract.LoadAsync(_terminal, folder, cancellationToken);
+        var review = SchemaReview.Of(contract.Now, contract.Lock, null);
+        var accepted = SchemaAcceptance.Of(review, contract.Now, [], []);
+        LockFile.Write(folder, SchemaAcceptance.Accept(contract.Lock, accepted, schema => schema.Proposed, Actor.Find(_terminal, null, folder), _terminal.Clock.GetUtcNow(), "made by tamiz init"));
+    }
+
     private void Write(string folder, ImmutableArray<InferredDataset> datasets)
     {
         var table = Words.Table(("dataset", false), ("records", true), ("columns", true), ("key", false), ("found", false));
@@ -97,7 +108,7 @@ internal sealed class InitCommand : Command
         _terminal.Write(table);
         _terminal.WriteLine();
         var here = Path.GetRelativePath(_terminal.Folder, folder);
-        _terminal.WriteLine($"Wrote {Path.Combine(here == "." ? "" : here, ProjectFile.FileName)}, {Words.Count(datasets.Length, "schema")} and .gitignore.");
+        _terminal.WriteLine($"Wrote {Path.Combine(here == "." ? "" : here, ProjectFile.FileName)}, {Words.Count(datasets.Length, "schema")}, {SchemaLock.FileName} and .gitignore.");
         _terminal.WriteLine($"next: read {ProjectFile.FileName}, then: tamiz run{(here == "." ? "" : " " + here)}");
     }
 

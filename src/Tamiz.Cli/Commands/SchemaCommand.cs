@@ -11,8 +11,8 @@ internal sealed class SchemaCommand : Command
         Add(new SchemaInferCommand(terminal));
         Add(new SchemaImportCommand(terminal));
         Add(new SchemaExportCommand(terminal));
-        Add(LaterCommand.Below(terminal, "schema", "diff"));
-        Add(LaterCommand.Below(terminal, "schema", "check"));
-        Add(LaterCommand.Below(terminal, "schema", "accept"));
+        Add(new SchemaDiffCommand(terminal));
+        Add(new SchemaCheckCommand(terminal));
+        Add(new SchemaAcceptCommand(terminal));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tamiz.Schemas;
 using Tamiz.Storage;
 
 namespace Tamiz.Pipelines;
@@ -38,6 +39,9 @@ public sealed record Pipeline
 
     /// <summary>Gets what becomes of a release.</summary>
     public ReleaseOptions Release { get; init; } = new();
+
+    /// <summary>Gets the accepted schemas; <see langword="null"/> if the project has none yet.</summary>
+    public SchemaLock? Lock { get; init; }
 
     /// <summary>Gets how a blocked run is tried again by itself; <see langword="null"/> if it is not.</summary>
     public BlockedRetry? RetryBlocked { get; init; }

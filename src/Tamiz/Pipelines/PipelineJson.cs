@@ -15,6 +15,8 @@ public static class PipelineJson
         var json = Tables(pipeline);
         if (pipeline.RetryBlocked is { } retry)
             json["on_block"] = new JsonObject { ["retry"] = new JsonObject { ["attempts"] = retry.Attempts, ["delay_seconds"] = (long)retry.Delay.TotalSeconds } };
+        if (pipeline.Lock is { } accepted)
+            json["lock_sha256"] = accepted.Sha256;
         return json;
     }
 

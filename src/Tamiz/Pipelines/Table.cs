@@ -27,6 +27,9 @@ public abstract record Table
     /// <summary>Gets by how much its rows may be fewer than in the current release: a share or a count. The default is 20%; <see langword="null"/> for any.</summary>
     public Limit? RowCountDrop { get; init; } = new(20, IsShare: true);
 
+    /// <summary>Gets what its schemas promise about their next versions. The default is <c>backward</c>.</summary>
+    public Compatibility Compatibility { get; init; } = Compatibility.Backward;
+
     /// <summary>Gets why the table is there, in the user's words.</summary>
     public string? Why { get; init; }
 

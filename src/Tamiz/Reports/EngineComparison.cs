@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Runs;
@@ -42,7 +41,7 @@ public sealed class EngineComparison(Engine reader)
             found.AddRange(JudgementComparison.Checks(first.Checks, second.Checks));
         }
 
-        var (mine, theirs) = (await TablesAsync(one, cancellationToken).ConfigureAwait(false), await TablesAsync(other, cancellationToken).ConfigureAwait(false));
+        var (mine, theirs) = (await RunTables.ReadAsync(one.Store, one.Result.Run, cancellationToken).ConfigureAwait(false), await RunTables.ReadAsync(other.Store, other.Result.Run, cancellationToken).ConfigureAwait(false));
         var (tables, rows) = (0, 0L);
         foreach (var table in pipeline.Tables)
         {
@@ -62,23 +61,4 @@ public sealed class EngineComparison(Engine reader)
 
     private static string Outcome(RunResult result) =>
         result.Failure is { } failure ? $"failed: {failure.Message}" : SnakeJson.Word(result.Judgement!.Verdict);
-
-    // The validated rows of a dataset, and what SQL made.
-    private static async Task<Dictionary<string, TableData>> TablesAsync(ComparedRun run, CancellationToken cancellationToken)
-    {
-        var tables = new Dictionary<string, TableData>();
-        if (await run.Store.ReadAsync($"runs/{run.Result.Run}/candidate.json", cancellationToken).ConfigureAwait(false) is not { } candidate)
-            return tables;
-
-        foreach (var (step, key) in JsonNode.Parse(candidate)!["manifests"]!.AsObject())
-        {
-            var (stage, name) = step.Split(':') is [var before, var after] ? (before, after) : ("", "");
-            if (stage is "ingest" or "clean" || await run.Store.ReadAsync((string)key!, cancellationToken).ConfigureAwait(false) is not { } manifest)
-                continue;
-            if (StepManifest.FromJson(JsonNode.Parse(manifest)!).Table is { } table)
-                tables[name] = table;
-        }
-
-        return tables;
-    }
 }

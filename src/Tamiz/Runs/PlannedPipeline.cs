@@ -23,6 +23,13 @@ public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSo
         .. Queries.Select(query => query.Step),
     ];
 
+    /// <summary>Gets the tables whose schema is another than was accepted.</summary>
+    internal ImmutableArray<string> Unaccepted =>
+    [
+        .. Sources.Where(source => Candidate.LockFindingsOf(source, Pipeline.Lock).Any(finding => finding.Breaks)).Select(source => source.Dataset.Name),
+        .. Queries.Where(query => Candidate.LockFindingsOf(query, Pipeline.Lock).Any(finding => finding.Breaks)).Select(query => query.Table.Name),
+    ];
+
     /// <summary>Returns the pipeline of one run: the run's time stands wherever SQL or a check asks for it.</summary>
     internal PlannedPipeline At(DateTimeOffset asOf, SqlDialect dialect)
     {

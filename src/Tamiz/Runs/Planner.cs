@@ -16,6 +16,15 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
     /// <exception cref="ProjectException">Some SQL is refused or does not fit the tables.</exception>
     public async Task<PlannedPipeline> PlanAsync(Pipeline pipeline, CancellationToken cancellationToken = default)
     {
+        var (planned, problems) = await PlanUnfitAsync(pipeline, cancellationToken).ConfigureAwait(false);
+        return problems.IsEmpty ? planned : throw new ProjectException(problems);
+    }
+
+    /// <summary>Plans what can be planned of a pipeline.</summary>
+    /// <returns>The pipeline without the tables whose SQL does not fit, and what does not.</returns>
+    public async Task<(PlannedPipeline Planned, ImmutableArray<Problem> Problems)> PlanUnfitAsync(Pipeline pipeline, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
         _problems.Clear();
         var sql = new SqlReading(engine, analyzer, [.. pipeline.Tables.Select(table => table.Name)], Object);
         var planning = new CheckPlanning(engine, sql, Object);
@@ -58,9 +67,8 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
             }
         }
 
-        if (_problems.Count > 0)
-            throw new ProjectException([.. _problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)]);
-        return new PlannedPipeline(pipeline with { Sources = sources.ToImmutable(), Queries = [.. queries.Select(query => query.Table)] }, parents, queries.ToImmutable());
+        var sorted = new PlannedPipeline(pipeline with { Sources = sources.ToImmutable(), Queries = [.. queries.Select(query => query.Table)] }, parents, queries.ToImmutable());
+        return (sorted, [.. _problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)]);
     }
 
     private static async Task<SourceDataset> RenderAsync(SourceDataset source, SqlReading sql, CancellationToken cancellationToken)

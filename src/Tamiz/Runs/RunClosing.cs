@@ -65,7 +65,7 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
             plan.Run,
             released,
             candidate.Released(planned).ToImmutableSortedDictionary(table => table.Name, table => SchemaJson.Hash(table.Data.Schema), StringComparer.Ordinal),
-            LockSha256: null,
+            planned.Pipeline.Lock?.Sha256,
             plan.ConfigurationSha256,
             candidate.Inputs,
             CountsOf(judgement),

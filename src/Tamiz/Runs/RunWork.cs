@@ -131,6 +131,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         if (round.IsContinued)
             await _files.ReadStepsAsync(cancellationToken).ConfigureAwait(false);
 
+        round.Tail = await new LockAcceptance(ledger, pipeline.Pipeline, plan).RecordAsync(round.Tail, round.Current, cancellationToken).ConfigureAwait(false);
         var closing = Closing(round);
         var (judgement, number) = await _retry.DoAsync(token => closing.JudgeAsync(round.Current, round.NotReached, token), (_, _) => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
         await TellAsync(new RunEvent.Judged(clock.GetUtcNow(), judgement.Verdict, judgement.Checks.Length), cancellationToken).ConfigureAwait(false);
@@ -183,6 +184,9 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         var broken = round.Planned.Sources.Where(source => candidate.Files.ContainsKey(source.Dataset.Name) && candidate.FindingsOf(source).Any(finding => finding.Breaks)).Select(source => source.Dataset.Name).ToList();
         if (broken.Count > 0)
             return $"It was not reached: the files of {string.Join(", ", broken)} do not fit the schema.";
+        var unaccepted = round.Planned.Unaccepted;
+        if (!unaccepted.IsEmpty)
+            return $"It was not reached: the schema of {string.Join(", ", unaccepted)} was not accepted.";
 
         await SideBySide.RunAsync(jobs.Process(round.Scope), atOnce, cancellationToken).ConfigureAwait(false);
         return null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tamiz.Ingest;
+using Tamiz.Schemas;
 using Tamiz.Steps;
 
 namespace Tamiz.Runs;
@@ -75,6 +76,10 @@ internal sealed class StepForecast(StepCache cache, StepReasons reasons, Planned
 
     private SchemaPreview SchemaOf(PlannedSource source)
     {
+        ImmutableArray<SchemaFinding> unaccepted = [.. Candidate.LockFindingsOf(source, planned.Pipeline.Lock).Where(finding => finding.Breaks)];
+        if (!unaccepted.IsEmpty)
+            return new SchemaPreview(source.Dataset.Name, SchemaFit.Broken, unaccepted);
+
         var ingest = _steps[source.IngestStep.Name];
         if (ingest.Preview.Will is not StepWill.Reuse)
             return new SchemaPreview(source.Dataset.Name, SchemaFit.NotKnownYet, []);

@@ -19,27 +19,27 @@ public sealed record SchemaLock
     /// <summary>Gets the schemas that were accepted to be gone, as they last were.</summary>
     public ImmutableSortedDictionary<string, LockedSchema> Gone { get; init; } = ImmutableSortedDictionary.Create<string, LockedSchema>(StringComparer.Ordinal);
 
-    /// <summary>Gets the SHA-256 of the file's bytes.</summary>
-    public string Sha256 => CanonicalJson.Sha256(ToBytes());
+    /// <summary>Gets the SHA-256 of the file's bytes, as <c>sha256sum</c> prints it.</summary>
+    public string Sha256 { get; init; } = "";
 
     /// <summary>Reads the lock of a project; <see langword="null"/> if it has none.</summary>
     /// <exception cref="TamizException">The file is damaged.</exception>
     public static SchemaLock? Load(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? Read(File.ReadAllText(path), FileName) : null;
+        return File.Exists(path) ? Read(File.ReadAllBytes(path), FileName) : null;
     }
 
     /// <summary>Reads a lock.</summary>
-    /// <param name="text">The text of the file.</param>
+    /// <param name="bytes">The bytes of the file.</param>
     /// <param name="file">The path as the user knows it, for messages.</param>
-    /// <exception cref="TamizException">The text is damaged, or a schema in it is not the one that was accepted.</exception>
-    public static SchemaLock Read(string text, string file)
+    /// <exception cref="TamizException">The file is damaged, or a schema in it is not the one that was accepted.</exception>
+    public static SchemaLock Read(byte[] bytes, string file)
     {
         try
         {
-            var json = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
-            return new SchemaLock { Schemas = Entries(json["schemas"]!, file), Gone = Entries(json["gone"] ?? new JsonObject(), file) };
+            var json = JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
+            return new SchemaLock { Schemas = Entries(json["schemas"]!, file), Gone = Entries(json["gone"] ?? new JsonObject(), file), Sha256 = CanonicalJson.Sha256(bytes) };
         }
         catch (JsonException e)
         {
@@ -77,7 +77,7 @@ public sealed record SchemaLock
     }
 
     private static TamizException Damaged(string file, string why, Exception? inner = null, int line = 0) =>
-        new(ExitReason.Schema, "lock_damaged", $"The lock of the schemas cannot be used: {why}.", inner)
+        new(ExitReason.Usage, "lock_damaged", $"The lock of the schemas cannot be used: {why}.", inner)
         {
             Place = new FilePlace(file, line),
             Hint = "It is written by 'tamiz schema accept' only. After a merge take one side, then accept what differs; else restore it: git checkout schemas/schemas.lock",

@@ -10,6 +10,10 @@ namespace Tamiz.Pipelines.Yaml;
 /// <summary>Reads a project from its folder: <c>tamiz.yml</c> and the schema files it names.</summary>
 public static partial class ProjectFile
 {
+    // What a changed schema can do to a project that was sound.
+    private static readonly string[] UnfitCodes =
+        ["unknown_column", "wrong_type", "wrong_value", "column_repeats", "no_columns", "nested_from_text", "target_without_key", "key_lengths_differ", "bad_column", "derive_type"];
+
     /// <summary>The name of the file.</summary>
     public const string FileName = "tamiz.yml";
 
@@ -41,6 +45,17 @@ public static partial class ProjectFile
     /// <exception cref="ProjectException">The project has mistakes; all of them are in it.</exception>
     public static (Pipeline Pipeline, IReadOnlyList<Setting> Settings) LoadSettings(string folder, Func<string, string?>? environment = null)
     {
+        var (pipeline, settings, unfit) = LoadUnfit(folder, environment);
+        return unfit.Count > 0 ? throw new ProjectException(unfit) : (pipeline, settings);
+    }
+
+    /// <summary>Reads a project though what stands in it may not fit its schemas: columns that are not there, values of another type.</summary>
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="environment">Gives environment variables, for references. The default has none.</param>
+    /// <returns>The pipeline, its settings, and what does not fit.</returns>
+    /// <exception cref="ProjectException">The project has other mistakes; all of them are in it.</exception>
+    public static (Pipeline Pipeline, IReadOnlyList<Setting> Settings, IReadOnlyList<Problem> Unfit) LoadUnfit(string folder, Func<string, string?>? environment = null)
+    {
         var references = new SecretReferences(environment ?? (_ => null), path => File.ReadAllText(Path.Combine(folder, path)));
         var reading = new Reading(FileName, references);
         if (Parse(Path.Combine(folder, FileName), reading) is not { } root)
@@ -52,8 +67,12 @@ public static partial class ProjectFile
 
         // What has no proper form was left out above; the rest is judged at once, so that nobody has to come back for the second half.
         pipeline = pipeline with { Folder = folder, Mask = references.Mask, Sources = [.. pipeline.Sources.Select(source => WithSchema(source, folder, reading))] };
+        pipeline = pipeline with { Lock = LoadLock(folder, reading) };
+        var mistakes = reading.Problems.Count;
         pipeline = PipelineRules.Complete(pipeline, reading.Object);
-        return reading.Problems.Count > 0 ? throw Mistakes(reading) : (pipeline, [.. reading.Settings, .. ImpliedSettings(pipeline)]);
+        if (mistakes > 0 || reading.Problems.Any(problem => !UnfitCodes.Contains(problem.Code)))
+            throw Mistakes(reading);
+        return (pipeline, [.. reading.Settings, .. ImpliedSettings(pipeline)], InOrder(reading.Problems));
     }
 
     /// <summary>Returns the JSON Schema of the file, for editors; it is made from the definitions that read the file.</summary>
@@ -135,8 +154,23 @@ public static partial class ProjectFile
         return source;
     }
 
-    private static ProjectException Mistakes(Reading reading) =>
-        new([.. reading.Problems.OrderBy(problem => problem.Place.File == FileName ? 0 : 1).ThenBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)]);
+    private static SchemaLock? LoadLock(string folder, Reading reading)
+    {
+        try
+        {
+            return SchemaLock.Load(folder);
+        }
+        catch (TamizException e)
+        {
+            reading.Object(e.Place, e.Code, e.Message, e.Hint);
+            return null;
+        }
+    }
+
+    private static ProjectException Mistakes(Reading reading) => new(InOrder(reading.Problems));
+
+    private static IReadOnlyList<Problem> InOrder(IReadOnlyList<Problem> problems) =>
+        [.. problems.OrderBy(problem => problem.Place.File == FileName ? 0 : 1).ThenBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)];
 
     [GeneratedRegex("^ *\\t", RegexOptions.Multiline)]
     private static partial Regex TabInFront();

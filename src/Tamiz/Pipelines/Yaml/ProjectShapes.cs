@@ -19,7 +19,8 @@ internal static class ProjectShapes
     private static readonly Key<string> Owner = new("owner", Shapes.Text) { About = "Who answers for it." };
     private static readonly Key<UserSql> Sql = new("sql", SqlShapes.Sql) { About = "One SELECT over datasets and KPIs; `{ duckdb: …, spark: … }` where engines need different texts." };
     private static readonly Key<Limit?> RowCountDrop = new("row_count_drop", Shapes.LimitOrOff) { About = "By how many rows, or which share of them, there may be fewer than in the current release; off for any.", Default = "20%" };
-    private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, RowCountDrop, Why, Owner, Sql, SqlShapes.From, .. LaterKey.All("reproducible")];
+    private static readonly Key<Schemas.Compatibility> CompatibilityKey = new("compatibility", Shapes.Choice(("backward", Schemas.Compatibility.Backward), ("forward", Schemas.Compatibility.Forward), ("full", Schemas.Compatibility.Full), ("none", Schemas.Compatibility.None))) { About = "What the next version of its schemas keeps: files that fit the old one fit the new one; those who read the old one can read the new one; both; or nothing.", Default = "backward" };
+    private static readonly ImmutableArray<Key> Common = [KeyKey, Checks, RowCountDrop, CompatibilityKey, Why, Owner, Sql, SqlShapes.From, .. LaterKey.All("reproducible")];
 
     private static readonly Key<char> Delimiter = new("delimiter", Shapes.Character) { About = "What separates fields; in a .tsv file that is a tab unless it is written here.", Default = "," };
     private static readonly Key<char?> Quote = new("quote", Shapes.Quote) { About = "What encloses a field that holds a delimiter, a quote or a line end; none if nothing does.", Default = "\"" };
@@ -173,6 +174,7 @@ internal static class ProjectShapes
             KeyPlace = values.Has(KeyKey) ? values.PlaceOf(KeyKey) : null,
             Checks = [.. values.Get(Checks, []).SelectMany(checks => checks)],
             RowCountDrop = values.Has(RowCountDrop) ? values.Get(RowCountDrop) : table.RowCountDrop,
+            Compatibility = values.Get(CompatibilityKey),
             Why = values.Get(Why),
             Owner = values.Get(Owner),
         };
