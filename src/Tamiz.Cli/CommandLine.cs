@@ -31,6 +31,7 @@ internal static class CommandLine
             new VerifyCommand(terminal),
             new EnginesCommand(terminal),
             new SchemaCommand(terminal),
+            new TestCommand(terminal),
             new ConfigCommand(terminal),
         };
         foreach (var later in LaterCommand.All(terminal))

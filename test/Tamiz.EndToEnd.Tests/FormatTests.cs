@@ -16,6 +16,7 @@ public class FormatTests
     [
         ["plan"], ["run"], ["runs"], ["releases"], ["show"], ["verify"], ["doctor", "."], ["config", "check"], ["config", "show"],
         ["explain", "block"], ["explain", "check", "enrolments.references(patient_id)"], ["explain", "check", "patients.row_count"],
+        ["schema", "check"], ["schema", "diff", "patients", "data/trials.csv"], ["schema", "accept", "--all", "--reason", "x"], ["test"],
     ];
 
     [Theory]
@@ -150,7 +151,7 @@ public class FormatTests
 
     private static async Task<IEnumerable<string>> MistakesAsync(string[] verb, JsonNode json)
     {
-        var name = string.Join('-', verb is ["config" or "explain", ..] ? verb.Take(2) : verb.Take(1));
+        var name = string.Join('-', verb is ["config" or "explain" or "schema", ..] ? verb.Take(2) : verb.Take(1));
         var schema = JsonNode.Parse(File.ReadAllText(Repository.Path($"docs/reference/json/{name}.schema.json")))!;
         Close(schema);
         var validator = await JsonSchema.FromJsonAsync(schema.ToJsonString(), TestContext.Current.CancellationToken);

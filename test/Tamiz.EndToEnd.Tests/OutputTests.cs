@@ -14,6 +14,8 @@ public class OutputTests
         using var project = Scratch.OfSample("trials");
 
         await MatchAsync(project, columns, "config-check", "config", "check");
+        await MatchAsync(project, columns, "schema-check", "schema", "check");
+        await MatchAsync(project, columns, "test", "test");
         await MatchAsync(project, columns, "runs-none", "runs");
         await MatchAsync(project, columns, "releases-none", "releases");
         await MatchAsync(project, columns, "plan-first", "plan");

@@ -36,7 +36,7 @@ public class TrialsSampleTests
         again.ExitCode.ShouldBe(0, again.ToString());
         again.Output.ShouldContain("UNCHANGED  the result is release 1");
         again.Error.Split('\n').Count(line => line.EndsWith("reused", StringComparison.Ordinal)).ShouldBe(16);
-        Directory.EnumerateFiles(project.PathOf("store/trials/ledger")).Count().ShouldBe(2, "one release and its delivery");
+        Directory.EnumerateFiles(project.PathOf("store/trials/ledger")).Count().ShouldBe(3, "the accepted schemas, one release and its delivery");
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public partial class ConventionTests
         ("Deliveries", ["Storage", "Releases"]),
         ("Runs", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Decoding", "Records", "Parquet", "Ingest", "Cleaning", "Pipelines", "Gate", "Releases", "Deliveries"]),
         ("Contracts", ["Schemas", "Engines", "Checks", "Cleaning", "Pipelines", "Runs"]),
-        ("Reports", ["Contracts", "Schemas", "Storage", "Engines", "Steps", "Checks", "Cleaning", "Pipelines", "Gate", "Releases", "Runs"]),
+        ("Testing", ["Secrets", "Storage", "Engines", "Steps", "Decoding", "Records", "Ingest", "Pipelines", "Pipelines.Yaml", "Gate", "Runs"]),
+        ("Reports", ["Testing", "Contracts", "Schemas", "Storage", "Engines", "Steps", "Checks", "Cleaning", "Pipelines", "Gate", "Releases", "Runs"]),
     ];
 
     private static readonly string[] Projects = ["Tamiz", "Tamiz.DuckDb", "Tamiz.Spark", "Tamiz.Aws", "Tamiz.Cli"];

@@ -7,7 +7,7 @@ internal sealed class LaterCommand : Command
 {
     private static readonly string[] Names =
     [
-        "report", "resubmit", "test", "release", "diff", "waive", "export",
+        "report", "resubmit", "release", "diff", "waive", "export",
         "gc", "profile", "drift", "check", "serve", "history", "backtest", "replay", "approve", "pin", "alerts", "generate",
     ];
 

@@ -13,6 +13,14 @@ public sealed record CheckMeasure(string Id, long RowsExamined, long RowsFailed)
     [JsonConverter(typeof(NumberText))]
     public string? Value { get; init; }
 
+    /// <summary>Gets whether <see cref="Value"/> is, or is made of few, values of a sensitive column: it is judged and not shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsHidden { get; init; }
+
+    /// <summary>Gets <see cref="Value"/> as it may be shown.</summary>
+    [JsonIgnore]
+    internal string? ShownValue => IsHidden ? null : Value;
+
     /// <summary>Gets how many rows or values stand behind <see cref="Value"/>, where it is a share of something counted.</summary>
     public long? Counted { get; init; }
 

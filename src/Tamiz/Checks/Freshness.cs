@@ -45,7 +45,7 @@ public sealed record Freshness(string Column, TimeSpan Max, string MaxText) : Ta
             return new Finding(Keeping.Nothing, "There was nothing to examine.");
 
         var age = Time(AsOf) - Time(newest);
-        return new Finding(age <= Max ? Keeping.Kept : Keeping.Broken, $"The newest is {newest}, {Words(age)} at {AsOf}; allowed is at most {MaxText}.");
+        return new Finding(age <= Max ? Keeping.Kept : Keeping.Broken, $"The newest is {(measure.IsHidden ? SensitiveValues.Hidden : $"{newest}, {Words(age)} at {AsOf}")}; allowed is at most {MaxText}.");
     }
 
     private protected override JsonObject MeasuredSettings() => new() { ["column"] = Column };

@@ -8,7 +8,7 @@ namespace Tamiz.Checks;
 public static class ValidationStep
 {
     /// <summary>The version of this step.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Returns what the step depends on.</summary>
     /// <param name="table">The table and its checks.</param>
@@ -23,7 +23,7 @@ public static class ValidationStep
         var (measures, labels) = await LabelAsync(attempt, table, cleaned, relations, cancellationToken).ConfigureAwait(false);
         var validated = await SplitAsync(attempt, table, cleaned, measures, labels, cancellationToken).ConfigureAwait(false);
         var ofTable = await table.MeasureTableAsync(attempt.Engine, relations, validated.Table, cancellationToken).ConfigureAwait(false);
-        return validated with { Measures = [.. validated.Measures, .. ofTable] };
+        return validated with { Measures = SensitiveValues.Hide([.. validated.Measures, .. ofTable], table) };
     }
 
     /// <summary>Measures the checks of a table made by SQL, from which no row is taken out.</summary>
@@ -31,7 +31,7 @@ public static class ValidationStep
     {
         var relations = new Relations(attempt.Store, attempt.Engine);
         var (measures, _) = await LabelAsync(attempt, table, data, relations, cancellationToken).ConfigureAwait(false);
-        return [.. measures, .. await table.MeasureTableAsync(attempt.Engine, relations, data, cancellationToken).ConfigureAwait(false)];
+        return SensitiveValues.Hide([.. measures, .. await table.MeasureTableAsync(attempt.Engine, relations, data, cancellationToken).ConfigureAwait(false)], table);
     }
 
     private static Task<(ImmutableArray<CheckMeasure> Measures, Labels? Labels)> LabelAsync(

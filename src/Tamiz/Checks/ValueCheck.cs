@@ -36,7 +36,7 @@ public abstract record ValueCheck(string Column, ValueRange Allowed) : TableChec
 
         var keeping = Allowed.Judge(value, Tolerance);
         var tolerated = keeping is Keeping.Tolerated || (keeping is Keeping.Broken && Tolerance.Amount > 0) ? $", tolerated up to {Tolerance} beyond" : "";
-        return new Finding(keeping, $"{Shown(value)} over {Numbers.Rows(measure.RowsExamined)}; allowed is {Allowed.Words}{tolerated}.");
+        return new Finding(keeping, $"{(measure.IsHidden ? SensitiveValues.Hidden : Shown(value))} over {Numbers.Rows(measure.RowsExamined)}; allowed is {Allowed.Words}{tolerated}.");
     }
 
     /// <summary>Returns the number of values that are looked at.</summary>

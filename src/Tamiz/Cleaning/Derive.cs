@@ -21,7 +21,15 @@ public sealed record Derive(string Column, UserSql Sql, ColumnType Type) : Clean
     public override JsonObject Settings() => new() { ["derive"] = Column, ["sql"] = Sql.Rendered, ["type"] = Type.Name };
 
     /// <inheritdoc/>
-    public override TableSchema After(TableSchema before) => before.Find(Column) is null ? new([.. before.Columns, new Column(Column, Type)]) : before;
+    public override TableSchema After(TableSchema before) => before.Find(Column) is null ? new([.. before.Columns, Made(before)]) : before;
+
+    // What is computed from a sensitive column is as sensitive.
+    private Column Made(TableSchema before)
+    {
+        var made = new Column(Column, Type);
+        var texts = Sql.Texts.Values.Append(Sql.Written);
+        return before.Sensitive.Any(name => texts.Any(text => text.Contains(name, StringComparison.OrdinalIgnoreCase))) ? made.AsSensitive() : made;
+    }
 
     /// <summary>Tells whether every value of a type is one of another, or a cast fails rather than change it.</summary>
     public static bool Fits(ColumnType from, ColumnType to) => from == to || (from.Kind, to.Kind) switch

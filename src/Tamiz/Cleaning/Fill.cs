@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Tamiz.Schemas;
 
 namespace Tamiz.Cleaning;
 
@@ -20,6 +21,11 @@ public sealed record Fill(string Column, string? Value, string? From) : CellOper
 
     /// <inheritdoc/>
     public override JsonObject Settings() => new() { ["fill"] = Column, ["value"] = Value, ["from"] = From };
+
+    /// <inheritdoc/>
+    public override TableSchema After(TableSchema before) => From is not null && before.Find(From) is { IsSensitive: true }
+        ? new([.. before.Columns.Select(column => column.Name.Equals(Column, StringComparison.OrdinalIgnoreCase) ? column.AsSensitive() : column)])
+        : before;
 
     internal override bool Writes(Schemas.Column column, bool isText) => column.Name.Equals(Column, StringComparison.OrdinalIgnoreCase);
 

@@ -100,7 +100,7 @@ public static class Gatekeeper
         {
             RowsExamined = measure.RowsExamined,
             RowsFailed = measure.RowsFailed,
-            Value = measure.Value,
+            Value = measure.ShownValue,
             Other = measure.Other,
             Limit = check.LimitText,
             Samples = measure.Samples,

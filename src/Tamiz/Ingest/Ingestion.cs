@@ -64,7 +64,9 @@ public static class Ingestion
         // Bytes that are of another kind are kept too: whoever looks into it finds them.
         var (objection, scanned) = await raw.KeepAsync(bytes => ScanAsync(bytes, read, columns, input, cancellationToken), cancellationToken).ConfigureAwait(false);
         var index = scanned ?? throw objection!;
-        var normalised = index.NeedsNormalising || IsAmbiguous(index, read) || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path)
+
+        // Without a header there is nothing to write records under; the comparison with the schema says so.
+        var normalised = index.UnreadableHeader is null && (index.NeedsNormalising || IsAmbiguous(index, read) || read.Format.NeedsRewriting || !SourceText.IsPlain(input.Path, read.Encoding) || JsonLines.Is(input.Path))
             ? await NormaliseAsync(attempt, read, input, index, "normalised.csv", cancellationToken).ConfigureAwait(false)
             : null;
         return new IngestedFile(input, index, normalised);

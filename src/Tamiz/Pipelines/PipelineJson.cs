@@ -59,6 +59,7 @@ public static class PipelineJson
             ["load"] = SnakeJson.Word(source.Load),
             ["on_type_error"] = SnakeJson.Word(source.OnTypeError),
             ["trail"] = source.Trail,
+            ["extra_columns"] = SnakeJson.Word(source.ExtraColumns),
             ["cleaned_sha256"] = SchemaJson.Hash(source.Cleaned),
             ["clean"] = new JsonArray([.. source.Clean.Select(operation => (JsonNode)operation.Settings())]),
             ["quarantine_max"] = source.QuarantineMax.ToString(),

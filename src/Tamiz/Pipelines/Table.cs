@@ -87,6 +87,9 @@ public sealed record SourceDataset : Table
         Trail = Trail,
     };
 
+    /// <summary>Gets what becomes of columns that the schema does not know. The default keeps them aside.</summary>
+    public ExtraColumns ExtraColumns { get; init; }
+
     /// <summary>Gets how many of the rows read may be quarantined, over all reasons. The default is 1%.</summary>
     public Limit QuarantineMax { get; init; } = new(1, IsShare: true);
 }

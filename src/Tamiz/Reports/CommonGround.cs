@@ -4,6 +4,7 @@ using Tamiz.Checks;
 using Tamiz.Cleaning;
 using Tamiz.Engines;
 using Tamiz.Gate;
+using Tamiz.Schemas;
 using Tamiz.Steps;
 using Tamiz.Storage;
 
@@ -47,7 +48,7 @@ public sealed class CommonGround(Store store, Engine engine)
             : [];
 
         Task<ImmutableArray<CommonTrait>> CompareAsync(string failing, bool isInTable) =>
-            new RowComparison(engine, new ComparedRows(failing, isInTable, _relations.Located(cleaned), cleaned.Schema, about), file => run.FileOf(check.Table, file)).RunAsync(cancellationToken);
+            new RowComparison(engine, new ComparedRows(failing, isInTable, _relations.Located(cleaned), new TableSchema([.. cleaned.Schema.Columns.Where(column => !column.IsSensitive)]), about), file => run.FileOf(check.Table, file)).RunAsync(cancellationToken);
     }
 
     private async Task<StepManifest?> ManifestAsync(RunReport run, Stage stage, string table, CancellationToken cancellationToken)

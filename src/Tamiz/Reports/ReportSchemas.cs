@@ -28,6 +28,7 @@ public static class ReportSchemas
         ["schema-diff"] = typeof(SchemaDiffReport),
         ["show"] = typeof(RunReport),
         ["status"] = typeof(StatusReport),
+        ["test"] = typeof(TestsReport),
         ["verify"] = typeof(VerifyReport),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tamiz.Checks;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
@@ -54,7 +55,7 @@ internal sealed class TableComparison(Engine reader, Relations one, Relations ot
     {
         string Text(string side) => _sql.ReleasedText($"{side}_{at}", columns[at].Type);
         var rows = await RowsAsync(joined, place, "a", [Text("a"), Text("b")], Unlike(columns, at), cancellationToken).ConfigureAwait(false);
-        return rows.Select(row => new EngineDifference("value", table.Name, Name(place, row), columns[at].Name, [(string?)row[^2], (string?)row[^1]], count));
+        return rows.Select(row => new EngineDifference("value", table.Name, Name(place, row), columns[at].Name, columns[at].IsSensitive ? [SensitiveValues.Hidden, SensitiveValues.Hidden] : [(string?)row[^2], (string?)row[^1]], count));
     }
 
     private async Task<IEnumerable<ImmutableArray<object?>>> RowsAsync(string joined, ImmutableArray<Column> place, string side, IEnumerable<string> shown, string where, CancellationToken cancellationToken)
@@ -98,5 +99,5 @@ internal sealed class TableComparison(Engine reader, Relations one, Relations ot
             : [.. data.Schema.Columns.Where(column => table.Key.IsEmpty ? !column.Type.IsFloatingPoint : table.Key.Contains(column.Name, StringComparer.OrdinalIgnoreCase))];
 
     private static string Name(ImmutableArray<Column> place, ImmutableArray<object?> row) =>
-        string.Join(", ", place.Select((column, at) => string.Create(CultureInfo.InvariantCulture, $"{column.Name.TrimStart('_')} {row[at] ?? "null"}")));
+        string.Join(", ", place.Select((column, at) => string.Create(CultureInfo.InvariantCulture, $"{column.Name.TrimStart('_')} {(column.IsSensitive ? SensitiveValues.Hidden : row[at] ?? "null")}")));
 }

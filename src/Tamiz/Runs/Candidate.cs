@@ -45,7 +45,8 @@ internal sealed record Candidate
             source.Dataset.Schema,
             file.Index.Header,
             file.Input.Path,
-            file.Index.UnreadableHeader is { } header ? UnreadableText.Describe(header, file.Index, source.Dataset.Read.Encoding) : null)
+            file.Index.UnreadableHeader is { } header ? UnreadableText.Describe(header, file.Index, source.Dataset.Read.Encoding) : null,
+            source.Dataset.ExtraColumns)
             .Concat(ParquetComparison.Compare(source.Dataset.Schema, file.Columns, file.Input.Path)))];
 
     /// <summary>Returns what differs between the schemas of a dataset and those that were accepted.</summary>
@@ -115,7 +116,7 @@ internal sealed record Candidate
         var name = source.Dataset.Name;
         var evidence = new TableEvidence(name, source.Dataset.Checks)
         {
-            SchemaFindings = Files.ContainsKey(name) ? [.. LockFindingsOf(source, accepted), .. FindingsOf(source)] : null,
+            SchemaFindings = Files.ContainsKey(name) ? [.. FindingsOf(source), .. LockFindingsOf(source, accepted)] : null,
             QuarantineMax = source.Dataset.QuarantineMax,
             MaxUnreadable = source.Dataset.Read.MaxUnreadable,
             NotReached = notReached,

@@ -103,8 +103,9 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
         if (known.Any(name => !schemas.ContainsKey(name)) || analysis.Tables.Any(name => pipeline.Find(name.ToLowerInvariant()) is null))
             return null;
 
-        if (await sql.DescribeAsync(rendered, query.Name, query.SqlPlace, known.ToImmutableDictionary(name => name, name => schemas[name]), cancellationToken).ConfigureAwait(false) is not var (select, schema))
+        if (await sql.DescribeAsync(rendered, query.Name, query.SqlPlace, known.ToImmutableDictionary(name => name, name => schemas[name]), cancellationToken).ConfigureAwait(false) is not var (select, plain))
             return null;
+        var schema = Marked(plain, query, analysis, known.SelectMany(name => schemas[name].Sensitive));
 
         foreach (var missing in query.Key.Where(column => schema.Find(column) is null))
             Object(query.KeyPlace ?? query.Place, "unknown_column", $"The key column '{missing}' of '{query.Name}' is not in the result of its SQL.", Spelling.Suggest(missing, [.. schema.Names]));
@@ -112,6 +113,14 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
         var checks = await planning.FitAsync(query, schema, schemas.Append(KeyValuePair.Create(query.Name, schema)).ToDictionary(), cancellationToken).ConfigureAwait(false);
         var reproducible = analysis.Aggregates && schema.Columns.Any(column => column.Type.IsFloatingPoint);
         return new PlannedQuery(query with { Checks = checks }, rendered, known, select, schema, reproducible);
+    }
+
+    // Which columns of a result come from a sensitive one is not known, so where one is used, all of them are as sensitive.
+    private TableSchema Marked(TableSchema schema, QueryTable query, SqlAnalysis analysis, IEnumerable<string> sensitive)
+    {
+        var isRead = query.Sql.For(analyzer.Engine) is not null;
+        var uses = sensitive.Any(name => !isRead || analysis.Columns.Contains(name, StringComparer.OrdinalIgnoreCase) || schema.Find(name) is not null || analysis.Columns.Any(column => analysis.Tables.Contains(column, StringComparer.OrdinalIgnoreCase)));
+        return uses ? new TableSchema([.. schema.Columns.Select(column => column.AsSensitive())]) : schema;
     }
 
     // SQL in a check reads validated rows, so whatever it reads has to be checked before.

@@ -8,7 +8,7 @@ namespace Tamiz.Runs;
 /// <summary>The kpis stage of one table: runs its SQL over the tables it reads, and measures its checks.</summary>
 internal static class QueryStep
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Returns what the step depends on.</summary>
     public static JsonObject DependsOn(PlannedQuery query, IReadOnlyDictionary<string, TableData> tables) => new()

@@ -13,7 +13,7 @@ public static class LockComparison
     public static ImmutableArray<SchemaFinding> Compare(SchemaLock? accepted, string table, TableSchema? input, TableSchema released)
     {
         if (accepted is null || !accepted.Schemas.ContainsKey(input is null ? table + SchemaLock.Released : table))
-            return [new("schema_new", $"The schema of '{table}' is in {SchemaLock.FileName} not yet. Accept it: tamiz schema accept {table} --reason \"first version\"", Breaks: false)];
+            return [new("schema_new", $"The schema of '{table}' is not in {SchemaLock.FileName} yet. Accept it: tamiz schema accept {table} --reason \"first version\"", Breaks: false)];
 
         var changed = input is null ? [] : Changed(accepted, table, input, "");
         return changed.IsEmpty ? Changed(accepted, table + SchemaLock.Released, released, "released ") : changed;

@@ -61,10 +61,11 @@ internal static class ProjectShapes
     private static readonly Key<ReadOptions> ReadKey = new("read", Read) { About = "How the files are read." };
     private static readonly Key<string> Schema = new("schema", Shapes.Place) { About = "A Spark StructType as JSON, as df.schema.json() prints it." };
     private static readonly Key<ImmutableArray<CleaningOperation?>> Clean = new("clean", Shapes.ListOf(CleaningShapes.Item)) { About = "What is done to the rows, in this order." };
-    private static readonly ImmutableArray<Key> SourceKeys = [Source, Load, ReadKey, Schema, Clean, OnTypeErrorKey, Trail, Quarantine];
+    private static readonly Key<Schemas.ExtraColumns> ExtraColumnsKey = new("extra_columns", Shapes.Choice(("keep_aside", Schemas.ExtraColumns.KeepAside), ("ignore", Schemas.ExtraColumns.Ignore), ("block", Schemas.ExtraColumns.Block))) { About = "What becomes of columns that the schema does not know: they stay in raw/ and are warned of, or nothing is said, or the gate blocks.", Default = "keep_aside" };
+    private static readonly ImmutableArray<Key> SourceKeys = [Source, Load, ReadKey, Schema, ExtraColumnsKey, Clean, OnTypeErrorKey, Trail, Quarantine];
     private static readonly MapShape<Table> Dataset = new(
         "a dataset",
-        [.. SourceKeys, .. Common, .. LaterKey.All("drift", "extra_columns")],
+        [.. SourceKeys, .. Common, .. LaterKey.All("drift")],
         values => values.Has(Sql) ? MakeDerived(values) : MakeSource(values));
 
     private static readonly MapShape<Table> Kpi = new("a KPI", Common, values => MakeQuery(values, isKpi: true));
@@ -147,6 +148,7 @@ internal static class ProjectShapes
             Load = values.Get(Load),
             OnTypeError = values.Get(OnTypeErrorKey),
             Trail = values.Get(Trail),
+            ExtraColumns = values.Get(ExtraColumnsKey),
             Clean = [.. values.Get(Clean, []).OfType<CleaningOperation>()],
             QuarantineMax = values.Get(Quarantine) ?? new Limit(1, IsShare: true),
         });

@@ -111,7 +111,7 @@ internal static class Mistakes
         ("a variable that is not set", "version: 1\npipeline: shop\nstore: «no_variable»${env:STORE}\ndatasets:\n" + Customers),
         ("a secret of a manager", "version: 1\npipeline: shop\nstore: «not_available»${secret:aws/store}\ndatasets:\n" + Customers),
         ("a reference where results depend on it", Top + "datasets:\n" + Orders + "    why: «reference_here»${env:NAME}\n"),
-        ("keys that come later", Top + "«not_available»alerts: []\n«not_available»targets: {}\ndatasets:\n" + Orders + "    «not_available»drift: {}\n    «not_available»extra_columns: block\n"),
+        ("keys that come later", Top + "«not_available»alerts: []\n«not_available»targets: {}\ndatasets:\n" + Orders + "    «not_available»drift: {}\n"),
         ("kinds that come later", Top + "datasets:\n" + Orders + "    checks: [ { «not_available»runtime_increase: 2 } ]\nrelease: { deliver: [ { «not_available»postgres: {} } ] }\n"),
         ("a key of the dataset among the checks", Top + "datasets:\n" + Orders + "    checks: [ { «unknown_kind»row_count_drop: 20% } ]\n"),
         ("a limit of a mean that is no number", Top + "datasets:\n" + Orders + "    checks: [ { mean: { column: price, min: «wrong_value»abc } } ]\n"),
