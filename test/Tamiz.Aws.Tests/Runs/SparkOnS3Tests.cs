@@ -117,7 +117,7 @@ public sealed class SparkOnS3Tests(S3Server server, SparkWithS3 spark) : IClassF
 
         var shell = await project.StartAsync("sh", Repository.Path("deploy/verify-store.sh"), "down");
         shell.ExitCode.ShouldBe(0, shell.ToString());
-        shell.Output.ShouldStartWith("ok: 2 entries");
+        shell.Output.ShouldStartWith("ok: 3 entries");
     }
 
     // The files of the newest release, by name without version.

@@ -36,7 +36,7 @@ public sealed class TrialsOnS3Tests(S3Server server)
         }
 
         var objects = await project.DownloadAsync(Root);
-        objects.Keys.Count(key => key.StartsWith("ledger/", StringComparison.Ordinal)).ShouldBe(2, "one release and its delivery");
+        objects.Keys.Count(key => key.StartsWith("ledger/", StringComparison.Ordinal)).ShouldBe(3, "the accepted schemas, one release and its delivery");
         foreach (var (key, bytes) in objects)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(project.PathOf($"down/{key}"))!);
@@ -45,7 +45,7 @@ public sealed class TrialsOnS3Tests(S3Server server)
 
         var shell = await project.StartAsync("sh", Repository.Path("deploy/verify-store.sh"), "down");
         shell.ExitCode.ShouldBe(0, shell.ToString());
-        shell.Output.ShouldStartWith("ok: 2 entries");
+        shell.Output.ShouldStartWith("ok: 3 entries");
         Directory.EnumerateFileSystemEntries(Path.Join(project.Cache, "sessions")).ShouldBeEmpty();
     }
 
