@@ -40,10 +40,12 @@ public sealed class CommonGround(Store store, Engine engine)
                 : [];
         }
 
+        // Checks of the whole table count rows too, and label none.
         var validation = await ManifestAsync(run, Stage.Validate, check.Table, cancellationToken).ConfigureAwait(false);
         return (string?)validation?.Facts["labels"] is { } labels
             && Checks.Labels.Of(labels, SnakeJson.Read<ImmutableArray<CheckMeasure>>(validation.Facts["measures"]!), (int?)validation.Parts?["version"] ?? 0).FindFlag(check.Id) is { } flag
             && await AreThereAsync([labels, .. parts], cancellationToken).ConfigureAwait(false)
+            && (await engine.DescribeAsync($"SELECT * FROM {Relation(labels)}", cancellationToken).ConfigureAwait(false)).Any(column => column.Name == flag)
             ? await CompareAsync($"(SELECT {Relations.File}, {Relations.Record} FROM {Relation(labels)} WHERE {flag})", isInTable: true).ConfigureAwait(false)
             : [];
 
