@@ -79,7 +79,7 @@ public sealed class FolderStore(string root) : Store
         StoreKey.Checked(key);
         await Task.Run(() => EnsureProbed(), cancellationToken).ConfigureAwait(false);
         using var held = await FolderLock.TakeAsync(_root, Location, cancellationToken).ConfigureAwait(false);
-        return await WriteAsync(key, target => StoredFile.VersionOf(target) == version && _temporary.Use(target, path =>
+        return await WriteAsync(key, target => StoredFile.VersionOf(target, Location) == version && _temporary.Use(target, path =>
         {
             TemporaryFiles.Write(path, content.Span);
             Posix.Rename(path, target);
@@ -92,7 +92,7 @@ public sealed class FolderStore(string root) : Store
     {
         var path = PathOf(StoreKey.Checked(key));
         return Task.Run(
-            () => Translated(path, () => StoredFile.IsBehindLink(_root, key) ? null : StoredFile.Open(path)), cancellationToken);
+            () => Translated(path, () => StoredFile.IsBehindLink(_root, key) ? null : StoredFile.Open(path, Location)), cancellationToken);
     }
 
     /// <inheritdoc/>

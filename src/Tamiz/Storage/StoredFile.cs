@@ -9,7 +9,7 @@ internal static class StoredFile
     private const int BufferLength = 1 << 16;
     private const FileShare Sharing = FileShare.ReadWrite | FileShare.Delete;
 
-    public static StoredObject? Open(string path)
+    public static StoredObject? Open(string path, string location)
     {
         FileStream? file = null;
         try
@@ -19,7 +19,7 @@ internal static class StoredFile
 
             file = new FileStream(path, FileMode.Open, FileAccess.Read, Sharing, BufferLength, FileOptions.SequentialScan);
             if (file.Length > HashedLength)
-                return new StoredObject(file, $"{file.Length}-{File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks}", file.Length);
+                return new StoredObject(new StoredStream(file, location, path), $"{file.Length}-{File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks}", file.Length);
 
             using var small = file;
             var content = new byte[small.Length];
@@ -37,9 +37,9 @@ internal static class StoredFile
         }
     }
 
-    public static string? VersionOf(string path)
+    public static string? VersionOf(string path, string location)
     {
-        var stored = Open(path);
+        var stored = Open(path, location);
         stored?.Content.Dispose();
         return stored?.Version;
     }

@@ -1,7 +1,7 @@
 namespace Tamiz.Storage;
 
 /// <summary>An open object of the store.</summary>
-/// <param name="Content">Its bytes, from the start.</param>
+/// <param name="Content">Its bytes, from the start. Reading them fails as the store's methods do.</param>
 /// <param name="Version">What <see cref="Store.ReplaceIfAsync"/> compares; opaque.</param>
 /// <param name="Length">Its size in bytes.</param>
 public sealed record StoredObject(Stream Content, string Version, long Length) : IAsyncDisposable

@@ -26,6 +26,19 @@ public sealed class FolderStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_fails_in_the_middle_of_a_large_object_is_a_failure_of_the_store()
+    {
+        var store = Open();
+        await store.PutIfAbsentAsync("output/a.csv", new byte[2 << 20], Token);
+        await using var stored = (await store.GetAsync("output/a.csv", Token))!;
+        stored.Content.ShouldBeOfType<StoredStream>();
+        using var broken = new StoredStream(new FailingStream(), store.Location, "output/a.csv");
+
+        foreach (var error in new[] { Should.Throw<TamizException>(() => broken.ReadByte()), await Should.ThrowAsync<TamizException>(() => broken.CopyToAsync(Stream.Null, Token)) })
+            (error.Reason, error.Code).ShouldBe((ExitReason.Transient, "store_unreachable"));
+    }
+
+    [Fact]
     public async Task What_a_killed_writer_left_and_what_is_a_link_is_no_object()
     {
         var store = Open();
@@ -157,5 +170,12 @@ public sealed class FolderStoreTests : StoreContract, IDisposable
         await process.WaitForExitAsync(Token);
         process.ExitCode.ShouldBe(0);
         return output.Trim();
+    }
+
+    private sealed class FailingStream : MemoryStream
+    {
+        public override int Read(Span<byte> buffer) => throw new IOException("Input/output error", 5);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("Input/output error", 5);
     }
 }
