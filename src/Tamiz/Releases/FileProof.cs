@@ -8,11 +8,13 @@ namespace Tamiz.Releases;
 /// <summary>Hashes files and compares them with what entries say of them. Each is read once, however many entries name it.</summary>
 internal sealed class FileProof(Store store, IProgress<VerificationProgress>? progress)
 {
-    private const int AtOnce = 2;
     private const int BufferLength = 1 << 20;
 
     private long _count;
     private long _bytes;
+
+    /// <summary>Gets how many files are read at once.</summary>
+    public int AtOnce { get; init; } = 2;
 
     public long Count => _count;
 

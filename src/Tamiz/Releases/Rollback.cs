@@ -7,6 +7,9 @@ namespace Tamiz.Releases;
 /// <summary>Makes the files of an older release current again, as a release of its own, and revokes the content it leaves.</summary>
 public sealed class Rollback(Store store, Ledger ledger)
 {
+    /// <summary>Gets whether the store is asked one thing after the other.</summary>
+    internal bool AsksInOrder { get; init; }
+
     /// <summary>Finds what a rollback would do. Nothing is written.</summary>
     /// <param name="to">The number of a release, or the version of one; <see langword="null"/> for the newest before the current one that holds something else and is not revoked.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -72,7 +75,7 @@ public sealed class Rollback(Store store, Ledger ledger)
     private async Task ProveAsync(ReleaseBody target, long entry, CancellationToken cancellationToken)
     {
         var named = target.Files.ToDictionary(file => file.Path, file => new List<NamedFile> { new(file.Sha256, entry) });
-        if ((await new FileProof(store, null).CheckAsync(named, cancellationToken).ConfigureAwait(false)).FirstOrDefault() is { } problem)
+        if ((await new FileProof(store, null) { AtOnce = AsksInOrder ? 1 : 2 }.CheckAsync(named, cancellationToken).ConfigureAwait(false)).FirstOrDefault() is { } problem)
         {
             throw new TamizException(ExitReason.Blocked, problem.Code, $"Release {target.Release} cannot be brought back: '{problem.Path}': {problem.Text}")
             {

@@ -9,7 +9,7 @@ namespace Tamiz.Runs;
 /// <summary>Runs a pipeline as a transaction: nothing a consumer reads changes until the gate has passed; then all of it changes at once.</summary>
 public sealed class PipelineRunner(Store store, Engine engine, TimeProvider clock, RunOptions options)
 {
-    private readonly Ledger _ledger = new(store, clock, Ledger.NewNonce);
+    private readonly Ledger _ledger = new(store, clock, options.Nonce);
 
     /// <summary>Runs all of a pipeline.</summary>
     /// <exception cref="TamizException">The run could not be opened, or it ended for a reason that leaves no entry: infrastructure, a lost race.</exception>

@@ -17,6 +17,9 @@ internal sealed class RunFiles(Store store, string run)
 
     public string Run => run;
 
+    /// <summary>Gets whether an event is written before the run goes on.</summary>
+    public bool WaitsForEvents { get; init; }
+
     public IEnumerable<EvidenceFile> Evidence => _evidence.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new EvidenceFile(file.Key, file.Value));
 
     public static string KeyOf(string run, string name) => $"runs/{run}/{name}";
@@ -105,6 +108,8 @@ internal sealed class RunFiles(Store store, string run)
 
         if (failed is not null)
             await failed.ConfigureAwait(false);
+        if (WaitsForEvents)
+            await FlushAsync().ConfigureAwait(false);
     }
 
     /// <summary>Waits until all events are written.</summary>

@@ -42,4 +42,10 @@ public sealed record RunOptions
 
     /// <summary>Gets what draws the four hex digits of a run's name.</summary>
     public Func<string> Digits { get; init; } = () => Releases.Ledger.NewNonce()[..4];
+
+    /// <summary>Gets what draws the nonces of ledger entries.</summary>
+    internal Func<string> Nonce { get; init; } = Releases.Ledger.NewNonce;
+
+    /// <summary>Gets whether a run asks its store one thing after the other, with one step at a time and nothing in the background: then its n-th request is the same each time.</summary>
+    internal bool AsksInOrder { get; init; }
 }

@@ -18,7 +18,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
     /// <summary>How often it is judged again when another writer came first.</summary>
     private const int MostJudgedAgain = 3;
 
-    private readonly RunFiles _files = new(store, plan.Run);
+    private readonly RunFiles _files = new(store, plan.Run) { WaitsForEvents = options.AsksInOrder };
     private readonly StepRetry _retry = new(clock, options.FirstPause);
 
     /// <summary>Returns the number of the release that an entry made.</summary>
@@ -38,7 +38,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
 
         var known = isContinued ? await _files.ReadStepsAsync(cancellationToken).ConfigureAwait(false) : [];
         using var news = new StepNews(pipeline.Steps, [.. pipeline.Steps.Where(step => scope.Does(step.Name))], clock, happened => TellAsync(happened, cancellationToken));
-        var cache = new StepCache(store, engine) { Watch = options.Watch };
+        var cache = new StepCache(store, engine) { Watch = options.Watch, AskedAtOnce = options.AsksInOrder ? 1 : StepCache.MostAskedAtOnce };
         var history = new StepHistory(ledger, tail);
         using var steps = new StepRunner(_files, cache, new StepReasons(cache, history), clock, news, pipeline.Pipeline.Mask, options.MaxParallel)
         {

@@ -8,7 +8,10 @@ namespace Tamiz.Steps;
 /// <summary>The steps that are done, by key. Two processes may do the same step; one manifest wins.</summary>
 public sealed class StepCache(Store store, Engine engine)
 {
-    private const int AskedAtOnce = 8;
+    internal const int MostAskedAtOnce = 8;
+
+    /// <summary>Gets how many files are asked for at once.</summary>
+    internal int AskedAtOnce { get; init; } = MostAskedAtOnce;
 
     /// <summary>Gets what is told how far steps have come that are being executed. The default does nothing.</summary>
     public Action<StepProgress> Watch { get; init; } = _ => { };
