@@ -59,7 +59,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
             await news.RestAsync().ConfigureAwait(false);
             var entry = await Closing(round).FailAsync(e, round.Tail, cancellationToken).ConfigureAwait(false);
             await CommittedAsync(entry, cancellationToken).ConfigureAwait(false);
-            return new RunResult(plan.Run, ExitReason.StepFailed) { Failure = e, Entry = entry.Number, Release = NumberOf(round.Current) };
+            return await FinishDeliveriesAsync(new RunResult(plan.Run, ExitReason.StepFailed) { Failure = e, Entry = entry.Number, Release = NumberOf(round.Current) }, round.Current, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -156,15 +156,19 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
 
         await CommittedAsync(commit.Entry!, cancellationToken).ConfigureAwait(false);
         result = result with { Entry = commit.Entry!.Number };
-        return judgement.Verdict is Verdict.Blocked ? result : await DeliverAsync(result, commit.Entry, cancellationToken).ConfigureAwait(false);
+        return judgement.Verdict is Verdict.Blocked
+            ? await FinishDeliveriesAsync(result, round.Current, cancellationToken).ConfigureAwait(false)
+            : await DeliverAsync(result, commit.Entry, cancellationToken).ConfigureAwait(false);
     }
+
+    // Whoever rolled back and died before the delivery wants consumers off the release that blocks this run; the next run sees to it, however it ends.
+    private async Task<RunResult> FinishDeliveriesAsync(RunResult result, LedgerEntry? current, CancellationToken cancellationToken) =>
+        current is null ? result : result with { Undelivered = await DeliverAsync(current, cancellationToken).ConfigureAwait(false) };
 
     private async Task<RunResult> DeliverAsync(RunResult result, LedgerEntry current, CancellationToken cancellationToken)
     {
         var body = ReleaseBody.From(current.Body);
-        var undelivered = await new ReleaseDelivery(store, ledger, clock, options.OpenBucket)
-            .DeliverAsync(pipeline.Pipeline, plan.Run, plan.Actor, current, happened => TellAsync(happened, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await _files.FlushAsync().ConfigureAwait(false);
+        var undelivered = await DeliverAsync(current, cancellationToken).ConfigureAwait(false);
         return result with
         {
             Release = body.Release,
@@ -174,9 +178,17 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         };
     }
 
+    private async Task<ImmutableArray<TamizException>> DeliverAsync(LedgerEntry current, CancellationToken cancellationToken)
+    {
+        var undelivered = await new ReleaseDelivery(store, ledger, clock, options.OpenBucket)
+            .DeliverAsync(pipeline.Pipeline, plan.Run, plan.Actor, current, happened => TellAsync(happened, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await _files.FlushAsync().ConfigureAwait(false);
+        return undelivered;
+    }
+
     private async Task<string?> RunStagesAsync(Round round, CancellationToken cancellationToken)
     {
-        var (jobs, atOnce) = (round.Jobs!, options.MaxParallel == 1 ? 1 : Math.Max(options.MaxParallel, LookedForAtOnceIfMany));
+        var (jobs, atOnce) = (round.Jobs!, options.MaxParallel == 1 || options.AsksInOrder ? 1 : Math.Max(options.MaxParallel, LookedForAtOnceIfMany));
         await SideBySide.RunAsync(jobs.Ingest(round.Scope), atOnce, cancellationToken).ConfigureAwait(false);
 
         // Compared before any data is processed: a broken schema ends the run here, with every difference found.

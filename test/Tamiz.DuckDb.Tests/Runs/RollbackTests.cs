@@ -103,6 +103,26 @@ public class RollbackTests
         (await VerifyAsync(project)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(Bad, 3)]
+    [InlineData("id,n\n1,10\n1,20\n", 3)]
+    [InlineData("number\n1\n", 4)]
+    public async Task A_rollback_that_died_before_its_delivery_is_delivered_by_the_next_run_though_it_is_blocked(string input, int exitCode)
+    {
+        using var project = await ReleasedTwiceAsync();
+        var (_, body) = await RollBackAsync(project, "1");
+        var delivered = Path.Combine(project.Folder, "latest", "t.csv");
+        File.ReadAllText(delivered).ShouldBe(Bad);
+        project.Write("t.csv", input);
+
+        (await project.RunAsync()).ExitCode.ShouldBe(exitCode);
+
+        File.ReadAllText(delivered).ShouldBe(Good);
+        var entries = await project.Ledger().ReadAllAsync(Token).ToListAsync(Token);
+        (entries[^2].Kind, entries[^1].Kind, DeliveryBody.From(entries[^1].Body).Release).ShouldBe((LedgerKind.Blocked, LedgerKind.Delivery, body.Release));
+        (await VerifyAsync(project)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_delivery_that_died_before_its_receipt_gets_one_when_it_is_found_shown()
     {
