@@ -85,19 +85,21 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
         return CommitAsync(LedgerKind.Blocked, body.ToJson(), current, tail, cancellationToken);
     }
 
-    /// <summary>Makes the ledger entry of a run in which a step failed; that depends on no other entry.</summary>
-    public async Task<LedgerEntry> FailAsync(StepException failure, LedgerTail tail, CancellationToken cancellationToken)
+    /// <summary>Makes the ledger entry of a run in which a step failed, unless another process has ended the run; on nothing else it depends.</summary>
+    public Task<CommitResult> FailAsync(StepException failure, LedgerTail tail, CancellationToken cancellationToken)
     {
         var body = new FailedBody(failure.Step.Name, failure.Code, planned.Pipeline.Mask(failure.Message), (int)failure.Reason, candidate.Inputs, [.. files.Evidence]);
         var draft = new LedgerDraft(LedgerKind.Failed, plan.Pipeline, plan.Run, plan.Base, plan.Actor, null, body.ToJson());
-        return (await new Commitment(ledger).CommitAsync(draft, tail, _ => false, cancellationToken).ConfigureAwait(false)).Entry!;
+        return new Commitment(ledger).CommitAsync(draft, tail, EndsThisRun, cancellationToken);
     }
+
+    private bool EndsThisRun(LedgerEntry entry) => entry.Run == plan.Run && LedgerKind.EndsRun(entry.Kind);
 
     // The same run may have been ended by another process: that too is looked at again.
     private Task<CommitResult> CommitAsync(string kind, JsonObject body, long? current, LedgerTail tail, CancellationToken cancellationToken) => new Commitment(ledger).CommitAsync(
         new LedgerDraft(kind, plan.Pipeline, plan.Run, current, plan.Actor, null, body),
         tail,
-        entry => LedgerKind.ConcernsVerdicts(entry.Kind) || (entry.Run == plan.Run && LedgerKind.EndsRun(entry.Kind)),
+        entry => LedgerKind.ConcernsVerdicts(entry.Kind) || EndsThisRun(entry),
         cancellationToken);
 
     private Task<bool> IsUnchangedAsync(ReleaseBody current, CancellationToken cancellationToken) =>

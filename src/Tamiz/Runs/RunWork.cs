@@ -57,7 +57,11 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         catch (StepException e) when (e.Reason is ExitReason.StepFailed or ExitReason.Usage)
         {
             await news.RestAsync().ConfigureAwait(false);
-            var entry = await Closing(round).FailAsync(e, round.Tail, cancellationToken).ConfigureAwait(false);
+            var commit = await Closing(round).FailAsync(e, round.Tail, cancellationToken).ConfigureAwait(false);
+            if (commit.Overtaken is { } end)
+                return await RepeatAsync(end, (await CurrentPointer.NowAsync(ledger, cancellationToken).ConfigureAwait(false)).Release, cancellationToken).ConfigureAwait(false);
+
+            var entry = commit.Entry!;
             await CommittedAsync(entry, cancellationToken).ConfigureAwait(false);
             return await FinishDeliveriesAsync(new RunResult(plan.Run, ExitReason.StepFailed) { Failure = e, Entry = entry.Number, Release = NumberOf(round.Current) }, round.Current, cancellationToken).ConfigureAwait(false);
         }
@@ -103,6 +107,10 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
                 return result;
 
             var (tail, current) = await CurrentPointer.NowAsync(ledger, cancellationToken).ConfigureAwait(false);
+
+            // What came first may not have come alone: between it and the tail another process may have ended this run.
+            if (round.IsContinued && await RunContinuation.EndOfAsync(ledger, plan, tail, cancellationToken).ConfigureAwait(false) is { } end)
+                return await RepeatAsync(end, current, cancellationToken).ConfigureAwait(false);
             if (judgedAgain == MostJudgedAgain)
                 throw LostRace(round.Overtaken!);
             round.Tail = tail;

@@ -135,6 +135,50 @@ public class PartsTests
     }
 
     [Fact]
+    public async Task A_run_that_was_overtaken_and_then_ended_by_another_process_of_its_own_is_not_ended_twice()
+    {
+        using var project = Make();
+        var plan = await project.OpenAsync();
+        var inner = false;
+        project.Progress = happened =>
+        {
+            if (happened is not RunEvent.Judged || inner)
+                return;
+            inner = true;
+            project.Write("b.csv", "id,n\nx,7\nx,2\ny,3\n");
+            project.RunAsync().GetAwaiter().GetResult().Result.Release.ShouldBe(1);
+            project.Write("b.csv", "id,n\nx,1\nx,2\ny,3\n");
+            project.ContinueAsync(plan.Run).GetAwaiter().GetResult().Result.Release.ShouldBe(2);
+        };
+
+        var end = await project.ContinueAsync(plan.Run);
+
+        (end.Result.HadEnded, end.Result.Release).ShouldBe((LedgerKind.Release, 2));
+        (await project.Ledger().ReadAllAsync(Token).ToListAsync(Token)).Count(entry => entry.Run == plan.Run && entry.Kind == LedgerKind.Release).ShouldBe(1);
+        (await VerifyAsync(project)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_in_two_processes_of_a_run_ends_it_once()
+    {
+        using var project = Make("select cast(min(a.id) as integer) as total from b join a using (id)");
+        var plan = await project.OpenAsync();
+        var inner = false;
+        project.Progress = happened =>
+        {
+            if (happened is not RunEvent.StepEnded || inner)
+                return;
+            inner = true;
+            project.ContinueAsync(plan.Run).GetAwaiter().GetResult().ExitCode.ShouldBe(5);
+        };
+
+        var end = await project.ContinueAsync(plan.Run);
+
+        (end.ExitCode, end.Result.HadEnded).ShouldBe((5, LedgerKind.Failed));
+        (await project.Ledger().ReadAllAsync(Token).ToListAsync(Token)).ShouldHaveSingleItem().Run.ShouldBe(plan.Run);
+    }
+
+    [Fact]
     public async Task A_validation_of_an_opened_run_that_can_only_be_blocked_ends_it()
     {
         using var project = Make();
@@ -219,14 +263,14 @@ public class PartsTests
 
     private static async Task<IEnumerable<Finding>> VerifyAsync(TestProject project) => (await Verification.VerifyAsync(project.Store, cancellationToken: Token)).Problems;
 
-    private static TestProject Make()
+    private static TestProject Make(string total = "select sum(n) as total from b join a using (id)")
     {
-        var project = new TestProject("""
+        var project = new TestProject($$"""
             datasets:
               a: { source: a.csv, schema: a.json, key: id, clean: [ { trim: "*" } ] }
               b: { source: b.csv, schema: b.json, checks: [ { references: { key: id, to: a } } ] }
             kpis:
-              total: { sql: select sum(n) as total from b join a using (id) }
+              total: { sql: "{{total}}" }
             """);
         project.WriteSchema("a", "id string!");
         project.WriteSchema("b", "id string, n integer");
