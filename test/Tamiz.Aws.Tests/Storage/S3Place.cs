@@ -10,7 +10,7 @@ internal sealed class S3Place(S3Server server) : IAsyncDisposable
     private readonly List<IAsyncDisposable> _opened = [];
     private string? _bucket;
 
-    public string Cache { get; } = Directory.CreateTempSubdirectory("tamiz-cache-").FullName;
+    public string Cache { get; init; } = Directory.CreateTempSubdirectory("tamiz-cache-").FullName;
 
     /// <summary>Gets the connection of the store opened last.</summary>
     public S3Connection? LastConnection { get; private set; }

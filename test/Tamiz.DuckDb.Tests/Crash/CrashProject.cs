@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Tamiz.DuckDb.Tests.Runs;
 using Tamiz.Runs;
 using Tamiz.Storage;
@@ -69,7 +67,7 @@ internal sealed class CrashProject : IAsyncDisposable
     }
 
     /// <summary>Returns which release is delivered and the hashes of its files, by the link as a reader resolves it.</summary>
-    public Task<(long Release, SortedDictionary<string, string> Files)?> DeliveredAsync() => Task.FromResult(Delivered());
+    public Task<(long Release, SortedDictionary<string, string> Files)?> DeliveredAsync() => LinkedFolder.ReadAsync(Latest);
 
     public ValueTask DisposeAsync()
     {
@@ -77,17 +75,6 @@ internal sealed class CrashProject : IAsyncDisposable
             project.Dispose();
         Directory.Delete(_root, recursive: true);
         return Store.DisposeAsync();
-    }
-
-    private (long Release, SortedDictionary<string, string> Files)? Delivered()
-    {
-        if (new FileInfo(Latest).LinkTarget is not { } target)
-            return null;
-
-        var folder = Path.Combine(Live, target);
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .ToDictionary(file => Path.GetRelativePath(folder, file), file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))));
-        return (long.Parse(Path.GetFileName(target), CultureInfo.InvariantCulture), new SortedDictionary<string, string>(files, StringComparer.Ordinal));
     }
 
     private static void Copy(string from, string to)

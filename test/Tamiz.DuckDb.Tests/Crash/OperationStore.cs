@@ -56,7 +56,11 @@ internal abstract class OperationStore(Store inner) : Store
 
     public override string NewScratchPath(string name) => inner.NewScratchPath(name);
 
-    public override Task BringAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default) => inner.BringAsync(keys, cancellationToken);
+    public override Task BringAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default) => DoAsync(new Operation(OperationKind.Bring, string.Join(' ', keys)), async () =>
+    {
+        await inner.BringAsync(keys, cancellationToken);
+        return true;
+    }, cancellationToken);
 
     /// <summary>Writes an object over whatever is there, as a store of ours never does.</summary>
     public virtual Task OverwriteAsync(string key, byte[] content) => DoAsync(new Operation(OperationKind.Put, key), async () =>
@@ -102,4 +106,5 @@ internal enum OperationKind
     Exists,
     List,
     Delete,
+    Bring,
 }
