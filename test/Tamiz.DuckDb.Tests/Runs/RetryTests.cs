@@ -1,4 +1,6 @@
 using Shouldly;
+using Tamiz.DuckDb.Tests.Crash;
+using Tamiz.Releases;
 using Tamiz.Reports;
 using Tamiz.Runs;
 using Tamiz.Storage;
@@ -48,6 +50,20 @@ public class RetryTests
         using var project = Make(Settings);
 
         (await project.RunAsync(new FailingStore(project.Store, key => key.StartsWith("output/", StringComparison.Ordinal), times: 2))).Result.Release.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_final_file_that_a_failed_try_left_half_written_is_read_back_and_never_released()
+    {
+        using var project = Make(Settings);
+
+        var refused = await Should.ThrowAsync<TamizException>(() => project.RunAsync(new HalfWritingStore(project.Store)));
+
+        refused.Code.ShouldBe("read_back_differs");
+        (await project.Ledger().ReadAllAsync(Token).ToListAsync(Token)).ShouldBeEmpty();
+        var run = await project.RunAsync();
+        (run.Result.Release, run.Rows().Length).ShouldBe((1, 2));
+        (await Verification.VerifyAsync(project.Store, cancellationToken: Token)).Problems.ShouldBeEmpty();
     }
 
     [Fact]
@@ -120,6 +136,24 @@ public class RetryTests
         project.WriteSchema("t", "id integer!");
         project.Write("t.csv", "id\n1\n2\n");
         return project;
+    }
+
+    /// <summary>A store that breaks its word once: it leaves half of a final file and fails.</summary>
+    private sealed class HalfWritingStore(Store store) : OperationStore(store)
+    {
+        private bool _failed;
+
+        public override async Task<bool> PutIfAbsentAsync(string key, string scratchPath, CancellationToken cancellationToken = default)
+        {
+            if (_failed || !key.StartsWith("output/", StringComparison.Ordinal))
+                return await base.PutIfAbsentAsync(key, scratchPath, cancellationToken);
+
+            _failed = true;
+            var content = await File.ReadAllBytesAsync(scratchPath, cancellationToken);
+            await base.PutIfAbsentAsync(key, content.AsMemory(..(content.Length / 2)), cancellationToken);
+            TemporaryFiles.DiscardScratch(scratchPath);
+            throw new TamizException(ExitReason.Transient, "store_unreachable", "The store went away.");
+        }
     }
 
     /// <summary>A clock whose timers fire at once.</summary>
