@@ -169,44 +169,5 @@ public class OperationTests
         (await TamizAsync(shop, "verify")).ExitCode.ShouldBe(0);
     }
 
-    [Fact]
-    public async Task Every_command_of_the_guide_does_what_the_guide_says()
-    {
-        // what is typed there, with a step and a release of this project; each a line of the guide
-        using var shop = new Shop();
-        var guide = new Markdown("docs/guide/when-a-run-is-blocked.md");
-        await shop.RunAsync();
-        shop.Scratch.Write(Shop.Orders, Bad);
-        await shop.RunAsync();
-        shop.Scratch.Write(Shop.Orders, Bad + "4,1.00,2026-01-05,d\n");
-        (await shop.RunAsync()).ExitCode.ShouldBe(3);
-        foreach (var command in new[] { "status", "explain block", "runs", "releases", "verify", "deliver", "deliver --adopt" })
-        {
-            guide.Code.ShouldContain($"tamiz {command}");
-            (await TamizAsync(shop, command.Split(' '))).ExitCode.ShouldBe(0, command);
-        }
-
-        guide.Code.ShouldContain("tamiz retry");
-        (await TamizAsync(shop, "retry")).ExitCode.ShouldBe(3);
-        shop.Scratch.Write(Shop.Orders, Bad);
-        foreach (var command in new[] { "run --from clean:patients", "run --only validate", "run --select +kpi:total" })
-        {
-            guide.Code.ShouldContain($"tamiz {command}");
-            var run = await TamizAsync(shop, command.Replace("patients", "orders", StringComparison.Ordinal).Split(' '));
-            run.ExitCode.ShouldBe(0, run.ToString());
-        }
-
-        guide.Code.ShouldContain("tamiz rollback --reason \"wrong dosages\"");
-        (await TamizAsync(shop, "rollback", "--reason", "wrong dosages", "--yes")).ExitCode.ShouldBe(0);
-        (await shop.RunAsync()).ExitCode.ShouldBe(3);
-        (await TamizAsync(shop, "rollback", "2", "--reason", "they were right", "--yes")).ExitCode.ShouldBe(0);
-
-        var session = $"set -e\nPATH={Path.GetDirectoryName(Cli.Program)}:$PATH; tamiz() {{ {Cli.Program} \"$@\"; }}; DAG_RUN_ID=1\n{guide.Blocks("sh").Single()}";
-        (await Shell.RunAsync(shop.Folder, session)).ExitCode.ShouldBe(0);
-
-        shop.Scratch.Write("tamiz.yml", shop.Scratch.Read("tamiz.yml") + guide.Blocks("yaml").Single() + "\n");
-        (await TamizAsync(shop, "config", "check")).ExitCode.ShouldBe(0);
-    }
-
     private static Task<CliResult> TamizAsync(Shop shop, params string[] arguments) => Cli.RunAsync(shop.Folder, 1000, arguments);
 }

@@ -45,6 +45,52 @@ public class OutputTests
         await MatchAsync(project, columns, "runs-blocked", "runs");
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public async Task What_the_verbs_of_an_operator_print_is_what_was_read_and_approved(int columns)
+    {
+        using var project = Scratch.OfSample("trials");
+        var good = project.Read("data/enrolments.csv");
+
+        await MatchAsync(project, columns, "status-none", "status");
+        await Cli.RunAsync(project.Folder, columns, "run");
+        await MatchAsync(project, columns, "show-released", "show");
+        await MatchAsync(project, columns, "status", "status");
+        project.Write("data/enrolments.csv", string.Join('\n', good.TrimEnd('\n').Split('\n')[..^1]) + "\n");
+        await Cli.RunAsync(project.Folder, columns, "run");
+        await MatchAsync(project, columns, "rollback-asks", "rollback", "--reason", "one enrolment is missing");
+        await MatchAsync(project, columns, "rollback", "rollback", "--reason", "one enrolment is missing", "--yes");
+        await MatchAsync(project, columns, "run-revoked", "run");
+        await MatchAsync(project, columns, "status-rolled-back", "status");
+        await MatchAsync(project, columns, "releases-rolled-back", "releases");
+        project.Write("data/enrolments.csv", good);
+        await MatchAsync(project, columns, "retry", "retry");
+        await MatchAsync(project, columns, "retry-none", "retry");
+        await MatchAsync(project, columns, "runs-retried", "runs");
+        await MatchAsync(project, columns, "deliver", "deliver");
+        File.Delete(project.PathOf("store/latest"));
+        project.Write("store/latest", "in the way");
+        await MatchAsync(project, columns, "deliver-fails", "deliver");
+    }
+
+    [Fact]
+    public async Task What_show_prints_of_runs_that_were_retried_or_are_open_is_what_was_read_and_approved()
+    {
+        using var project = Scratch.OfSample("trials");
+        var good = project.Read("data/trials.csv");
+        project.Write("data/trials.csv", good + good.Split('\n')[1] + "x\n");
+        await Cli.RunAsync(project.Folder, "run");
+        var blocked = Path.GetFileName(Directory.GetDirectories(project.PathOf("store/trials/runs")).Single());
+        project.Write("data/trials.csv", good);
+        await Cli.RunAsync(project.Folder, "retry");
+        await MatchAsync(project, 160, "show-retried", "show", blocked);
+        var open = await Cli.RunAsync(project.Folder, "run", "--open");
+        await MatchAsync(project, 160, "show-open", "show", open.Output.Trim());
+        await MatchAsync(project, 80, "json-status", "status", "-o", "json");
+        await MatchAsync(project, 80, "json-deliver", "deliver", "-o", "json");
+    }
+
     [Fact]
     public async Task What_each_verb_writes_as_json_is_what_was_read_and_approved()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tamiz.Cli.Output;
+using Tamiz.Reports;
 
 namespace Tamiz.Cli.Commands;
 
@@ -14,6 +15,7 @@ internal sealed class ShowCommand(Terminal terminal) : ProjectCommand(
     {
         var project = request.LoadProject();
         var report = await RunChoice.ReadAsync(request.Terminal, project, request.Subject, _ => true, "run", cancellationToken);
+        report = await new RunDetails(project.Store, project.Ledger(request.Terminal)).CompleteAsync(report, cancellationToken);
         request.Answer(new ShowOutput(project, report));
         return (int)ExitReason.Done;
     }

@@ -63,7 +63,7 @@ internal static class SinkLines
         foreach (var sink in sinks)
         {
             var failed = sink.Outcome == "failed";
-            terminal.WriteLine((failed ? "NOT" : sink.Outcome).PadRight(Word), failed ? Color.Red : Color.Default, failed ? sink.Text : project.ShownPath(sink.Sink, terminal), Word);
+            terminal.WriteLine((failed ? "failed" : sink.Outcome).PadRight(Word), failed ? Color.Red : Color.Default, failed ? sink.Text : project.ShownPath(sink.Sink, terminal), Word);
         }
     }
 

@@ -19,26 +19,42 @@ internal sealed class ShowOutput(Project project, RunReport report) : ResultOutp
     protected override void WriteTable(Terminal terminal)
     {
         WriteHead(terminal);
-        terminal.WriteLine();
-        var inputs = Words.Table(("input", false), ("bytes", true), ("sha256", false));
-        foreach (var input in report.Inputs)
-            inputs.AddRow(Markup.Escape(input.Path), Words.Number(input.Bytes), input.Sha256[..16]);
-        terminal.Write(inputs);
-
-        terminal.WriteLine();
-        var steps = Words.Table(("step", false), (Words.Took, true), ("outcome", false), ("rows", false));
-        foreach (var step in report.Steps)
-            steps.AddRow([.. Cells(step).Select(Markup.Escape)]);
-        terminal.Write(steps);
+        WriteInputs(terminal);
+        WriteSteps(terminal);
         foreach (var why in report.Steps.Where(step => step.Outcome is not StepOutcome.Executed).GroupBy(step => step.Why))
             terminal.WriteLine($"{SnakeJson.Word(why.First().Outcome)}: {why.Key} ({Words.Count(why.Count(), "step")})", hanging: 2);
         WriteChanged(terminal, report);
+        ReleasedFilesTable.Write(terminal, report);
         if (report.Judgement is { } judgement)
             WriteJudgement(terminal, judgement);
         if (report.Failure is { } failure)
             terminal.WriteLine("FAILED", Color.Red, $"  {failure}", hanging: 2);
         if (report.Outcome is RunOutcome.Blocked)
             terminal.WriteLine($"next: {project.Command($"explain block {report.Run}")}");
+    }
+
+    private void WriteInputs(Terminal terminal)
+    {
+        if (report.Inputs.IsEmpty)
+            return;
+
+        var inputs = Words.Table(("input", false), ("bytes", true), ("sha256", false));
+        foreach (var input in report.Inputs)
+            inputs.AddRow(Markup.Escape(input.Path), Words.Number(input.Bytes), input.Sha256[..16]);
+        terminal.WriteLine();
+        terminal.Write(inputs);
+    }
+
+    private void WriteSteps(Terminal terminal)
+    {
+        if (report.Steps.IsEmpty)
+            return;
+
+        var steps = Words.Table(("step", false), (Words.Took, true), ("before", true), ("outcome", false), ("rows", false));
+        foreach (var step in report.Steps)
+            steps.AddRow([.. Cells(step).Select(Markup.Escape)]);
+        terminal.WriteLine();
+        terminal.Write(steps);
     }
 
     private static void WriteChanged(Terminal terminal, RunReport report)
@@ -62,7 +78,8 @@ internal sealed class ShowOutput(Project project, RunReport report) : ResultOutp
             text.Paragraph(failure);
         if (report.Judgement is { } judgement)
             CheckTable.WriteMarkdown(text, judgement, [.. judgement.Checks.Where(check => check.Status is not (CheckStatus.Pass or CheckStatus.Na))]);
-        text.Folded(Words.Count(report.Steps.Length, "step"), inner => inner.Table(["step", ">took", "outcome", "rows"], report.Steps.Select(Cells)));
+        text.Folded(Words.Count(report.Steps.Length, "step"), inner => inner.Table(["step", ">took", ">before", "outcome", "rows"], report.Steps.Select(Cells)));
+        ReleasedFilesTable.WriteMarkdown(text, report);
         text.Folded(Words.Count(report.Inputs.Length, "input"), inner => inner.Table(
             ["input", ">bytes", "sha256"], report.Inputs.Select(input => new[] { input.Path, Words.Number(input.Bytes), input.Sha256 })));
     }
@@ -81,8 +98,10 @@ internal sealed class ShowOutput(Project project, RunReport report) : ResultOutp
         if (report.ExternalId is { } external)
             terminal.WriteLine($"called    {external}", hanging: Label);
         terminal.WriteLine($"evidence  {project.Shown($"runs/{report.Run}", terminal)}", hanging: Label);
-        foreach (var sink in report.Deliveries)
-            terminal.WriteLine($"delivered {sink}", hanging: Label);
+        foreach (var later in report.RetriedBy)
+            terminal.WriteLine($"retried by {later}", hanging: Label);
+        foreach (var receipt in report.Receipts)
+            terminal.WriteLine($"delivered {receipt.Sink} at {Words.Time(receipt.Time)} by {receipt.Actor}, ledger entry {receipt.Entry}: {Words.Count(receipt.Files.Length, "file")} read back", hanging: Label);
         foreach (var file in report.Quarantine)
             terminal.WriteLine($"set aside {project.Shown(file, terminal)}", hanging: Label);
     }
@@ -101,7 +120,8 @@ internal sealed class ShowOutput(Project project, RunReport report) : ResultOutp
         terminal.WriteLine(Words.Tally(judgement));
     }
 
-    private static string[] Cells(StepRecord step) => [step.Step, Words.Duration(step.DurationMs), SnakeJson.Word(step.Outcome), ProgressLines.Describe(step)];
+    // Beside how long it took, the median of its last executions.
+    private string[] Cells(StepRecord step) => [step.Step, Words.Duration(step.DurationMs), report.Runtimes.FirstOrDefault(times => times.Step == step.Step)?.MedianMs is { } median ? Words.Duration(median) : "-", SnakeJson.Word(step.Outcome), ProgressLines.Describe(step)];
 
     private static string Outcome(RunReport report) => report.Outcome switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tamiz.Gate;
+using Tamiz.Releases;
 using Tamiz.Runs;
 
 namespace Tamiz.Reports;
@@ -51,6 +52,18 @@ public sealed record RunReport(string Run, string Pipeline, RunOutcome Outcome, 
 
     /// <summary>Gets where its release was delivered.</summary>
     public ImmutableArray<string> Deliveries { get; init; } = [];
+
+    /// <summary>Gets the files it released, where a run is shown.</summary>
+    public ImmutableArray<ReleasedFile> Files { get; init; } = [];
+
+    /// <summary>Gets the receipts of the deliveries of its release, where a run is shown.</summary>
+    public ImmutableArray<DeliveryReceipt> Receipts { get; init; } = [];
+
+    /// <summary>Gets the runs that try it again, where a run is shown.</summary>
+    public ImmutableArray<string> RetriedBy { get; init; } = [];
+
+    /// <summary>Gets how long its steps took before, where a run is shown.</summary>
+    public ImmutableArray<StepRuntimes> Runtimes { get; init; } = [];
 
     /// <summary>Returns the path of an input file by its place among the files of its dataset, from 0.</summary>
     public string? FileOf(string dataset, int file) => Inputs.Where(input => input.Dataset == dataset).ElementAtOrDefault(file)?.Path;

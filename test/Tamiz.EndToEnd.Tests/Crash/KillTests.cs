@@ -15,7 +15,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("TAMIZ_CRASH_RUNS"), CultureInfo.InvariantCulture, out var set) ? set : 30;
+    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("TAMIZ_CRASH_RUNS"), CultureInfo.InvariantCulture, out var set) ? set : 20;
 
     [Fact]
     public async Task Killed_at_any_time_it_leaves_a_whole_store_and_the_next_run_goes_on()
@@ -38,7 +38,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 if (at % 4 < 2)
                     await Task.WhenAny(ended, Task.Delay(whole * (0.3 + 0.7 * random.NextDouble()), Token));
                 else
-                    await _shop.AfterLastStepAsync(process, random.Next(200), Token);
+                    await _shop.AfterLastStepAsync(process, random.Next(60), Token);
                 killed += process.HasExited ? 0 : 1;
                 process.Kill();
                 await process.WaitForExitAsync(Token);
