@@ -24,7 +24,8 @@ internal static partial class Masking
     [GeneratedRegex("""/[^\s'":]*/tamiz-[0-9a-f]{12}""")]
     private static partial Regex TemporaryFolder();
 
-    [GeneratedRegex(@"\b[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}(?<attempt>-[0-9a-f]{4}\b)?")]
+    // Also behind the name of a file, as in patients_20260921T061200Z-7f3a.csv.
+    [GeneratedRegex(@"(?<![0-9A-Za-z])[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}(?<attempt>-[0-9a-f]{4}\b)?")]
     private static partial Regex RunId();
 
     [GeneratedRegex(@"\b[0-9]{4}-[0-9]{2}-[0-9]{2}(?<between>[T ])[0-9]{2}:[0-9]{2}:[0-9]{2}(?<fraction>\.[0-9]{3})?Z")]
