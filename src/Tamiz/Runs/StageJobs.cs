@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tamiz.Cleaning;
 using Tamiz.Checks;
+using Tamiz.Cleaning;
 using Tamiz.Ingest;
 using Tamiz.Steps;
 
