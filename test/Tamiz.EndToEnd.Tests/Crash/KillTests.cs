@@ -38,7 +38,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 if (at % 4 < 2)
                     await Task.WhenAny(ended, Task.Delay(whole * (0.3 + 0.7 * random.NextDouble()), Token));
                 else
-                    await _shop.AfterLastStepAsync(process, random.Next(150), Token);
+                    await _shop.AfterLastStepAsync(process, random.Next(500), Token);
                 killed += process.HasExited ? 0 : 1;
                 process.Kill();
                 await process.WaitForExitAsync(Token);
