@@ -13,6 +13,12 @@ internal sealed class Git(string folder)
     /// <summary>Tells whether a text names a commit.</summary>
     public bool Knows(string reference) => Run(["rev-parse", "--verify", "--quiet", "--end-of-options", $"{reference}^{{commit}}"]) is { ExitCode: 0 };
 
+    /// <summary>Returns the text of a file as it was, or <see langword="null"/> if there is no such commit or it has no such file.</summary>
+    /// <param name="reference">A branch, tag or commit.</param>
+    /// <param name="file">The file, relative to the folder.</param>
+    public string? Show(string reference, string file) =>
+        Knows(reference) && Run(["show", "--end-of-options", $"{reference}:./{file}"]) is { ExitCode: 0 } shown ? Encoding.UTF8.GetString(shown.Output).TrimStart('\uFEFF') : null;
+
     /// <summary>Writes project file, schemas and lock as they were into another folder.</summary>
     /// <param name="reference">A branch, tag or commit.</param>
     /// <param name="target">The folder.</param>

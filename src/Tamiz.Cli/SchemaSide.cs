@@ -18,16 +18,19 @@ internal sealed record SchemaSide(string Label, ImmutableSortedDictionary<string
 
     private const string Release = "release:";
 
-    /// <summary>Finds what a text means: a file that holds a schema, a file of data, a table of the project, a release, or a commit, perhaps with <c>:TABLE</c> behind it.</summary>
+    /// <summary>Finds what a text means: a file that holds a schema, a file of data, a table of the project, a release, or a commit, perhaps with <c>:TABLE</c> or <c>:FILE</c> behind it.</summary>
     public static async Task<SchemaSide> FindAsync(Terminal terminal, string text, Func<Task<ProjectContract>> contract, CancellationToken cancellationToken)
     {
         if (File.Exists(Path.Combine(terminal.Folder, text)))
         {
-            var isSchema = SchemaText.Endings.Any(ending => text.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+            var isSchema = IsSchema(text);
             if (!isSchema && !SourceFiles.CanRead(text))
                 throw new TamizException(ExitReason.Usage, "not_a_schema", $"'{text}' is neither a schema nor data that can be read.") { Hint = $"Schemas end in {string.Join(", ", SchemaText.Endings)}, data in {string.Join(", ", SourceFiles.Endings)}." };
             return One(text, SchemaFile.NameOf(text), isSchema ? SchemaFile.Read(terminal, text) : await SchemaFile.InferAsync(terminal, [text], SchemaFile.MostRows, cancellationToken)) with { IsInferred = !isSchema };
         }
+
+        if (text.LastIndexOf(':') is > 0 and var at && IsSchema(text) && new Git(terminal.Folder).Show(text[..at], text[(at + 1)..]) is { } committed)
+            return One(text, SchemaFile.NameOf(text[(at + 1)..]), SchemaText.Read(committed, SchemaText.FormOf(text), text));
 
         var project = await contract();
         if (project.Now.Schemas.TryGetValue(text, out var table))
@@ -60,6 +63,8 @@ internal sealed record SchemaSide(string Label, ImmutableSortedDictionary<string
     }
 
     private TableSchema Known(string name, TableSchema declared, SchemaSide by) => IsInferred && !by.IsInferred ? InferredSchema.As(Schemas[name], declared) : Schemas[name];
+
+    private static bool IsSchema(string path) => SchemaText.Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static SchemaSide One(string label, string name, TableSchema schema) => new(label, ImmutableSortedDictionary<string, TableSchema>.Empty.Add(name, schema), name);
 

@@ -126,6 +126,7 @@ public class SchemaStoryTests
         (await DiffAsync("schemas/patients.json", "data/patients.csv")).ShouldContain("gender: new, string");
         project.Write("patients.ddl", "patient_id STRING NOT NULL, age BIGINT, gender STRING, country STRING, national_id STRING");
         (await DiffAsync("main:patients", "patients.ddl")).ShouldContain("age: integer became long");
+        (await DiffAsync("main:schemas/patients.json", "patients.ddl")).ShouldContain("age: integer became long");
         (await Cli.RunAsync(project.Folder, "schema", "diff", "main", "--detailed-exitcode")).ExitCode.ShouldBe(10);
         (await Cli.RunAsync(project.Folder, "schema", "diff", "no-such")).Error.ShouldContain("unknown_ref: 'no-such' is no file, table, release or commit that is known here.");
         (await Cli.RunAsync(project.Folder, "schema", "check", "--against", "origin/main")).ExitCode.ShouldBe(2);

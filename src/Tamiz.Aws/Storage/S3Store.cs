@@ -142,11 +142,24 @@ public sealed class S3Store : Store
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<string>> UnfinishedAsync(CancellationToken cancellationToken = default)
     {
-        var request = new ListMultipartUploadsRequest { BucketName = _place.Bucket, Prefix = _place.Prefix };
-        var page = await _connection.CallAsync("s3:ListBucketMultipartUploads", _place.Bucket, _place.Prefix, (client, token) => client.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
-        var left = new ListObjectsV2Request { BucketName = _place.Bucket, Prefix = _place.Prefix + S3SharedFiles.Folder };
-        var written = await _connection.CallAsync("s3:ListBucket", _place.Bucket, left.Prefix, (client, token) => client.ListObjectsV2Async(left, token), cancellationToken).ConfigureAwait(false);
-        return [.. (page.MultipartUploads ?? []).Select(upload => upload.Key).Concat((written.S3Objects ?? []).Select(found => found.Key)).Select(full => full[_place.Prefix.Length..])];
+        var found = new List<string>();
+        var uploads = new ListMultipartUploadsRequest { BucketName = _place.Bucket, Prefix = _place.Prefix };
+        for (var isMore = true; isMore;)
+        {
+            var page = await _connection.CallAsync("s3:ListBucketMultipartUploads", _place.Bucket, _place.Prefix, (client, token) => client.ListMultipartUploadsAsync(uploads, token), cancellationToken).ConfigureAwait(false);
+            found.AddRange((page.MultipartUploads ?? []).Select(upload => upload.Key));
+            (uploads.KeyMarker, uploads.UploadIdMarker, isMore) = (page.NextKeyMarker, page.NextUploadIdMarker, page.IsTruncated == true);
+        }
+
+        var written = new ListObjectsV2Request { BucketName = _place.Bucket, Prefix = _place.Prefix + S3SharedFiles.Folder };
+        for (var isMore = true; isMore;)
+        {
+            var page = await _connection.CallAsync("s3:ListBucket", _place.Bucket, written.Prefix, (client, token) => client.ListObjectsV2Async(written, token), cancellationToken).ConfigureAwait(false);
+            found.AddRange((page.S3Objects ?? []).Select(left => left.Key));
+            (written.ContinuationToken, isMore) = (page.NextContinuationToken, page.IsTruncated == true);
+        }
+
+        return [.. found.Select(full => full[_place.Prefix.Length..])];
     }
 
     private Task<string?> PutAsync(string full, ReadOnlyMemory<byte> content, S3Condition condition, CancellationToken cancellationToken)

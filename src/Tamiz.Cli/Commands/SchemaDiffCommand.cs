@@ -9,7 +9,7 @@ namespace Tamiz.Cli.Commands;
 /// <summary><c>tamiz schema diff A B</c>: what changed, and whether it breaks.</summary>
 internal sealed class SchemaDiffCommand : Command
 {
-    private const string Sides = "a schema file (.json, .py, .ddl, .sql), a file of data, a table of the project (patients, patients@released), a commit (main, HEAD~3, a tag; main:patients for one table), or release:N";
+    private const string Sides = "a schema file (.json, .py, .ddl, .sql), a file of data, a table of the project (patients, patients@released), a commit (main, HEAD~3, a tag; main:patients for one table, main:schemas/patients.json for one file), or release:N";
 
     private readonly Terminal _terminal;
     private readonly Argument<string> _from = new("A") { Description = $"What it was: {Sides}." };
