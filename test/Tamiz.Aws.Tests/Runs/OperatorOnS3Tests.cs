@@ -41,7 +41,7 @@ public sealed class OperatorOnS3Tests(S3Server server)
         var refused = await other.TamizAsync("run");
 
         refused.ExitCode.ShouldBe(7, refused.ToString());
-        refused.Output.ShouldContain("tamiz deliver --adopt");
+        refused.Output.ShouldContain("deliver --adopt", Case.Sensitive, refused.ToString());
         (await other.TamizAsync("deliver", "--adopt")).ExitCode.ShouldBe(0);
         (await other.TamizAsync("deliver")).ExitCode.ShouldBe(0);
         (await one.TamizAsync("deliver")).ExitCode.ShouldBe(7);
