@@ -115,6 +115,8 @@ public class SensitiveTests
                   - constant_columns: { columns: [site], on_fail: warn }
                   - query: { sql: "select name, patient_id, weight from patients where visits > 50", name: many_visits }
                   - expression: { sql: "name <> site", name: name_is_no_site }
+                  - compare: { sql: "select max(name) from patients", to_sql: "select min(name) from patients", name: one_name, on_fail: warn }
+                  - compare: { sql: "select max(weight) from patients", to_sql: "select min(weight) from patients", name: weights, on_fail: warn }
             kpis:
               named:
                 sql: select initials as who, count(*) as patients from patients group by initials

@@ -13,7 +13,7 @@ public sealed record CheckMeasure(string Id, long RowsExamined, long RowsFailed)
     [JsonConverter(typeof(NumberText))]
     public string? Value { get; init; }
 
-    /// <summary>Gets whether <see cref="Value"/> is, or is made of few, values of a sensitive column: it is judged and not shown.</summary>
+    /// <summary>Gets whether <see cref="Value"/> and <see cref="Other"/> are, or are made of few, values of a sensitive column: they are judged and not shown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsHidden { get; init; }
 
@@ -27,6 +27,10 @@ public sealed record CheckMeasure(string Id, long RowsExamined, long RowsFailed)
     /// <summary>Gets the value it is compared with, where that is measured too.</summary>
     [JsonConverter(typeof(NumberText))]
     public string? Other { get; init; }
+
+    /// <summary>Gets <see cref="Other"/> as it may be shown.</summary>
+    [JsonIgnore]
+    internal string? ShownOther => IsHidden ? null : Other;
 
     /// <summary>Gets what is to be said beside the numbers.</summary>
     public string? Note { get; init; }

@@ -41,13 +41,14 @@ public sealed record Comparison(UserSql Sql, UserSql To) : StatementCheck
         if (one is null && other is null)
             return new Finding(Keeping.Nothing, "There was nothing to examine: both are null.");
 
-        var text = $"{one ?? "null"} beside {other ?? "null"}";
+        string Shown(string? value) => value is null ? "null" : measure.IsHidden ? SensitiveValues.Hidden : value;
+        var text = $"{Shown(one)} beside {Shown(other)}";
         if (!ExactNumber.TryParse(one, out var a) || !ExactNumber.TryParse(other, out var b))
             return new Finding(one == other && one is not "nan" ? Keeping.Kept : Keeping.Broken, text + ".");
 
         var apart = (a - b).Abs();
         var allowed = Tolerance.Amount > 0 ? $"allowed is {Tolerance}" : "they must be equal";
-        return new Finding(ValueRange.Allows(Tolerance, apart, b) ? Keeping.Kept : Keeping.Broken, $"{text}, {apart} apart; {allowed}.");
+        return new Finding(ValueRange.Allows(Tolerance, apart, b) ? Keeping.Kept : Keeping.Broken, $"{text}, {Shown($"{apart}")} apart; {allowed}.");
     }
 
     private protected override JsonObject MeasuredSettings() => new() { ["sql"] = Sql.Rendered, ["to_sql"] = To.Rendered };

@@ -32,9 +32,13 @@ internal static class SensitiveValues
         return measure with
         {
             Samples = [.. measure.Samples.Select(sample => sample with { Values = [.. sample.Values.Select(value => IsHidden(value.Column) ? value with { Text = Hidden } : value)] })],
-            IsHidden = check is not null && check.Columns.Any(sensitive.Contains) && IsFigure(check, measure),
+            IsHidden = (check is Comparison comparison && UsesSensitive(comparison, table)) || (check is not null && check.Columns.Any(sensitive.Contains) && IsFigure(check, measure)),
         };
     }
+
+    // Nor is it known of a value, so a statement that names one is taken to give it; a name that is part of another hides too much rather than too little.
+    private static bool UsesSensitive(Comparison check, TableToCheck table) =>
+        check.Reads.SelectMany(name => SensitiveOf(name, table)).Any(column => check.Subject.Contains(column, StringComparison.OrdinalIgnoreCase));
 
     // Counts and shares are of rows; these are values of somebody, or made of the values of few.
     private static bool IsFigure(Check check, CheckMeasure measure) =>

@@ -101,7 +101,7 @@ public static class Gatekeeper
             RowsExamined = measure.RowsExamined,
             RowsFailed = measure.RowsFailed,
             Value = measure.ShownValue,
-            Other = measure.Other,
+            Other = measure.ShownOther,
             Limit = check.LimitText,
             Samples = measure.Samples,
         };

@@ -131,7 +131,7 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
             ["changed"] = candidate.Cleaned.TryGetValue(table.Table, out var cleaned) ? SnakeJson.Write(cleaned.Changed) : null,
             ["trail"] = candidate.Cleaned.TryGetValue(table.Table, out cleaned) ? SnakeJson.Write(cleaned.Trail) : null,
             ["schema_findings"] = table.SchemaFindings is null ? null : SnakeJson.Write(table.SchemaFindings.Value),
-            ["measures"] = table.Measures is null ? null : SnakeJson.Write(table.Measures.Value.Select(measure => measure with { Value = measure.ShownValue }).ToImmutableArray()),
+            ["measures"] = table.Measures is null ? null : SnakeJson.Write(table.Measures.Value.Select(measure => measure with { Value = measure.ShownValue, Other = measure.ShownOther }).ToImmutableArray()),
             ["base_release"] = table.BaseRelease,
             ["base_rows"] = table.BaseRows,
         })]),
