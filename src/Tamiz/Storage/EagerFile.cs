@@ -14,11 +14,11 @@ internal sealed class EagerFile(string path, FileStreamOptions options) : FileSt
     {
         var at = Position;
         base.Write(buffer, offset, count);
-        Posix.BeginWriting(SafeFileHandle, at, count);
+        Posix.BeginWriting(SafeFileHandle, at, count, Name);
         if (at - _kept < 2 * Behind)
             return;
 
-        Posix.LetGo(SafeFileHandle, _kept, Behind);
+        Posix.LetGo(SafeFileHandle, _kept, Behind, Name);
         _kept += Behind;
     }
 }

@@ -54,21 +54,24 @@ internal static partial class Posix
     }
 
     /// <summary>Has the system begin to write a part of a file to disk; where it cannot, nothing happens.</summary>
-    public static void BeginWriting(SafeFileHandle handle, long offset, long length)
+    public static void BeginWriting(SafeFileHandle handle, long offset, long length, string path) => Write(handle, offset, length, WriteRange, path);
+
+    /// <summary>Waits until a part of a file is written, and gives the memory that it took back; where that cannot be, nothing happens.</summary>
+    public static void LetGo(SafeFileHandle handle, long offset, long length, string path)
     {
+        Write(handle, offset, length, WriteRangeAndWait, path);
         if (OperatingSystem.IsLinux())
-            _ = SyncRangeNative(handle, offset, length, WriteRange);
+            _ = AdviseNative(handle, offset, length, NotNeeded);
     }
 
-    /// <summary>Waits until a part of a file is on its way to disk, and gives the memory that it took back; where that cannot be, nothing happens.</summary>
-    public static void LetGo(SafeFileHandle handle, long offset, long length)
+    // A disk tells of a failure once: who does not listen here leaves a later Sync to believe that all is well.
+    private static void Write(SafeFileHandle handle, long offset, long length, uint how, string path)
     {
-        if (!OperatingSystem.IsLinux())
-            return;
-
-        _ = SyncRangeNative(handle, offset, length, WriteRangeAndWait);
-        _ = AdviseNative(handle, offset, length, NotNeeded);
+        if (OperatingSystem.IsLinux() && SyncRangeNative(handle, offset, length, how) != 0 && !CannotWriteRanges(Marshal.GetLastPInvokeError()))
+            throw Failure(path);
     }
+
+    private static bool CannotWriteRanges(int error) => error is 22 or 29 or 38;    // EINVAL, ESPIPE, ENOSYS
 
     /// <summary>Opens a lock file. The lock itself goes with the handle, also when the process is killed.</summary>
     public static SafeFileHandle OpenLock(string path) => Open(path, ReadAndWrite);
@@ -130,7 +133,7 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncNative(SafeFileHandle handle);
 
-    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     private static partial int SyncRangeNative(SafeFileHandle handle, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Shouldly;
 using Tamiz.Storage;
 using Xunit;
@@ -27,6 +28,15 @@ public sealed class EagerFileTests : IDisposable
         }
 
         File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_the_system_refuses_while_bytes_go_to_disk_is_told_at_once()
+    {
+        using var nothing = new SafeFileHandle(1_000_000, ownsHandle: false);
+
+        Should.Throw<IOException>(() => Posix.BeginWriting(nothing, 0, 1, "copy")).Message.ShouldContain("copy");
+        Should.Throw<IOException>(() => Posix.LetGo(nothing, 0, 1, "copy"));
     }
 
     [Fact]
