@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Schemas;
 using Tamiz.Steps;
@@ -74,7 +73,7 @@ internal sealed class RowComparison(Engine engine, ComparedRows rows, Func<int, 
 
     private async Task<List<CommonTrait>> ValuesAsync(long of, long others, CancellationToken cancellationToken)
     {
-        var columns = rows.Schema.Columns.Where(column => !IsSensitive(column)).ToList();
+        var columns = rows.Schema.Columns.Where(column => !column.IsSensitive).ToList();
         var common = (await MostCommonAsync(columns, cancellationToken).ConfigureAwait(false)).Where(value => value.Rows >= LeastRows && 2 * value.Rows >= of && !(value.Text?.Length > LongestValue)).ToList();
         if (common.Count == 0)
             return [];
@@ -123,8 +122,6 @@ internal sealed class RowComparison(Engine engine, ComparedRows rows, Func<int, 
         chance = Chance.OfAtLeast(failing, ofFailing, failing + beside, ofFailing + ofOthers);
         return chance * looks < MostChance;
     }
-
-    private static bool IsSensitive(Column column) => JsonNode.Parse(column.Metadata)?["sensitive"] is JsonValue mark && mark.TryGetValue<bool>(out var flag) && flag;
 
     private sealed record FileRows(int File, long Rows, long First, long Last);
 
