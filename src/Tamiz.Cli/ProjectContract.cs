@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Tamiz.Contracts;
 using Tamiz.DuckDb;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
+using Tamiz.Reports;
 using Tamiz.Schemas;
 
 namespace Tamiz.Cli;
@@ -40,12 +42,33 @@ internal sealed record ProjectContract(Project Project, ProjectSchemas Now) : IA
 
             var (pipeline, _, unfit) = ProjectFile.LoadUnfit(folder, terminal.Environment);
             var then = await ProjectSchemas.FindAsync(pipeline, unfit, Engine, Analyzer, cancellationToken);
-            return new SchemaLock { Schemas = then.Schemas.ToImmutableSortedDictionary(SemanticVersion.First, reference) };
+            return new SchemaLock { Schemas = then.Schemas.ToImmutableSortedDictionary(schema => schema.Key, schema => new LockedSchema(SemanticVersion.First, schema.Value, reference, DateTimeOffset.UnixEpoch, ""), StringComparer.Ordinal) };
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Returns the tables that the SQL was written for: those of an earlier state, and beside them those of the project.</summary>
+    public Dictionary<string, TableSchema> TablesAsIn(IEnumerable<KeyValuePair<string, TableSchema>> before) =>
+        Now.Schemas.Concat(before).Where(schema => ProjectSchemas.IsReleased(schema.Key))
+            .GroupBy(schema => ProjectSchemas.TableOf(schema.Key)).ToDictionary(same => same.Key, same => same.Last().Value);
+
+    /// <summary>Describes reviewed schemas, with what uses the columns that changed.</summary>
+    public async Task<ImmutableArray<ReportedSchema>> ReportAsync(SchemaReview review, SchemaLock? before, CancellationToken cancellationToken)
+    {
+        var tables = TablesAsIn((before ?? new SchemaLock()).Schemas.Select(locked => KeyValuePair.Create(locked.Key, locked.Value.Schema)));
+        var reported = ImmutableArray.CreateBuilder<ReportedSchema>();
+        foreach (var schema in review.Schemas)
+        {
+            // A released schema that follows from its input schema has the same uses.
+            var follows = ProjectSchemas.IsReleased(schema.Name) && review.Schemas.Any(other => other.Name == ProjectSchemas.TableOf(schema.Name) && !other.Diff.IsEmpty);
+            var found = schema.Was is null || follows || (schema.Diff.IsEmpty && schema.Schema is not null) ? schema : await WithUsesAsync(schema, tables, cancellationToken);
+            reported.Add(ReportedSchema.Of(found, Now.PromiseOf(schema.Name)));
+        }
+
+        return reported.ToImmutable();
     }
 
     /// <summary>Returns what uses the columns that changed of a schema.</summary>
@@ -79,13 +102,4 @@ internal sealed record ProjectContract(Project Project, ProjectSchemas Now) : IA
             throw new TamizException(e.Reason, e.Code, $"In '{reference}': {e.Message}", e) { Place = e.Place, Hint = "Name another commit." };
         }
     }
-}
-
-/// <summary>Schemas that nobody accepted, taken as if.</summary>
-internal static class TakenSchemas
-{
-    public static System.Collections.Immutable.ImmutableSortedDictionary<string, LockedSchema> ToImmutableSortedDictionary(
-        this IEnumerable<KeyValuePair<string, TableSchema>> schemas, SemanticVersion version, string from) =>
-        System.Collections.Immutable.ImmutableSortedDictionary.ToImmutableSortedDictionary(
-            schemas, schema => schema.Key, schema => new LockedSchema(version, schema.Value, from, DateTimeOffset.UnixEpoch, ""), StringComparer.Ordinal);
 }

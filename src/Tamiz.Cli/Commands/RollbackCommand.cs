@@ -9,7 +9,7 @@ namespace Tamiz.Cli.Commands;
 internal sealed class RollbackCommand : ProjectCommand
 {
     private readonly Option<string> _to = new("--to") { Description = "The same as RELEASE.", HelpName = "RELEASE" };
-    private readonly Option<string> _reason = new("--reason") { Description = "Why, for the ledger. It is required.", HelpName = "TEXT" };
+    private readonly ReasonOption _reason = ReasonOption.New();
     private readonly ActorOption _actor = ActorOption.New();
     private readonly YesOption _yes = YesOption.New();
 
@@ -29,8 +29,7 @@ internal sealed class RollbackCommand : ProjectCommand
     protected override async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
     {
         var (terminal, project) = (request.Terminal, request.LoadProject());
-        if (request.Parsed.GetValue(_reason)?.Trim() is not { Length: > 0 } reason)
-            throw new TamizException(ExitReason.Usage, "reason_missing", "A rollback needs a reason, for those who ask later.") { Hint = "Add --reason \"why\"." };
+        var reason = _reason.Demand(request.Parsed, "A rollback");
         if (request.Subject is not null && request.Parsed.GetValue(_to) is not null)
             throw new TamizException(ExitReason.Usage, "named_twice", "The release is named twice, also by --to.") { Hint = "Name it once." };
 

@@ -11,7 +11,7 @@ namespace Tamiz.Cli.Commands;
 internal sealed class SchemaAcceptCommand : ProjectCommand
 {
     private readonly Option<bool> _all = new("--all") { Description = "Accept every schema that is not accepted." };
-    private readonly Option<string> _reason = new("--reason") { Description = "Why. It is required.", HelpName = "TEXT" };
+    private readonly ReasonOption _reason = ReasonOption.New();
     private readonly Option<string> _version = new("--version") { Description = "The version of NAME's schema. The default is the least that says enough of the change; one that says less is refused.", HelpName = "X.Y.Z" };
     private readonly ActorOption _actor = ActorOption.New();
     private readonly YesOption _yes = YesOption.New();
@@ -36,8 +36,7 @@ internal sealed class SchemaAcceptCommand : ProjectCommand
         await using var contract = await ProjectContract.LoadAsync(terminal, request.Named.Project, cancellationToken);
         if ((request.Subject is null) != parsed.GetValue(_all))
             throw new TamizException(ExitReason.Usage, "nothing_named", "One NAME or --all is needed.") { Hint = $"Names: {string.Join(", ", contract.Pipeline.Tables.Select(table => table.Name))}." };
-        if (parsed.GetValue(_reason)?.Trim() is not { Length: > 0 } reason)
-            throw new TamizException(ExitReason.Usage, "reason_missing", "Accepting a schema needs a reason, for those who ask later.") { Hint = "Add --reason \"why\"." };
+        var reason = _reason.Demand(parsed, "Accepting a schema");
 
         var review = SchemaReview.Of(contract.Now, contract.Lock, null);
         var accepted = await WantedAsync(contract, review, request.Subject, cancellationToken);
@@ -59,7 +58,7 @@ internal sealed class SchemaAcceptCommand : ProjectCommand
             accepted = [.. accepted.Select(schema => schema with { Locked = now.Schemas.GetValueOrDefault(schema.Name) ?? schema.Locked, Proposed = versions[schema.Name] })];
         }
 
-        var schemas = await SchemaCheckCommand.WithUsesAsync(contract, new SchemaReview(accepted, []), contract.Lock, cancellationToken);
+        var schemas = await contract.ReportAsync(new SchemaReview(accepted, []), contract.Lock, cancellationToken);
         var report = new SchemaAcceptReport(contract.Pipeline.Name, actor, reason, schemas, [.. contract.Now.Problems.Select(ReportedProblem.Of)]);
         request.Answer(new SchemaAcceptOutput(terminal, contract.Project, report));
         return (int)ExitReason.Done;

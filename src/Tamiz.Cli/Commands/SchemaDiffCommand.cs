@@ -48,7 +48,7 @@ internal sealed class SchemaDiffCommand : Command
                 var promise = parsed.GetValue(_promise) ?? contract?.Now.PromiseOf(name) ?? Compatibility.Backward;
                 var schema = Compare(name, was, now, promise);
                 if (contract is not null && was is not null && schema.State is SchemaState.Changed && contract.Now.Schemas.ContainsKey(name) && !schemas.Exists(input => input.Name + SchemaLock.Released == name && !input.Changes.IsEmpty))
-                    schema = await contract.WithUsesAsync(schema, SchemaDiffSides.Tables(before, contract), cancellationToken);
+                    schema = await contract.WithUsesAsync(schema, contract.TablesAsIn(before.Schemas), cancellationToken);
                 schemas.Add(ReportedSchema.Of(schema, promise));
             }
 
@@ -78,20 +78,4 @@ internal sealed class SchemaDiffCommand : Command
             Was = was,
         };
     }
-}
-
-/// <summary>The tables that SQL was written for, as one side of a comparison has them.</summary>
-internal static class SchemaDiffSides
-{
-    public static Dictionary<string, TableSchema> Tables(SchemaSide before, ProjectContract contract)
-    {
-        var tables = Released(contract.Now.Schemas);
-        foreach (var (name, schema) in Released(before.Schemas))
-            tables[name] = schema;
-        return tables;
-    }
-
-    /// <summary>Returns the released schemas by table.</summary>
-    public static Dictionary<string, TableSchema> Released(IEnumerable<KeyValuePair<string, TableSchema>> schemas) =>
-        schemas.Where(schema => schema.Key.EndsWith(SchemaLock.Released, StringComparison.Ordinal)).ToDictionary(schema => ProjectSchemas.TableOf(schema.Key), schema => schema.Value);
 }

@@ -59,6 +59,13 @@ public sealed record ProjectSchemas
     public static string TableOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.EndsWith(SchemaLock.Released, StringComparison.Ordinal) ? name[..^SchemaLock.Released.Length] : name;
+        return IsReleased(name) ? name[..^SchemaLock.Released.Length] : name;
+    }
+
+    /// <summary>Returns whether a schema's name is that of a table as it is released.</summary>
+    public static bool IsReleased(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith(SchemaLock.Released, StringComparison.Ordinal);
     }
 }

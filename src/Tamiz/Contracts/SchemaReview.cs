@@ -96,9 +96,6 @@ public sealed record ReviewedSchema(string Name, SchemaState State)
 
     /// <summary>Gets whether it is accepted, under a version that says enough.</summary>
     public bool Holds => State is SchemaState.Same or SchemaState.Accepted or SchemaState.Unknown;
-
-    /// <summary>Gets whether there is something to say of it.</summary>
-    public bool IsNews => State is not SchemaState.Same;
 }
 
 /// <summary>How a schema stands.</summary>
