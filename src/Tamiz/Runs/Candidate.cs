@@ -49,14 +49,6 @@ internal sealed record Candidate
             source.Dataset.ExtraColumns)
             .Concat(ParquetComparison.Compare(source.Dataset.Schema, file.Columns, file.Input.Path)))];
 
-    /// <summary>Returns what differs between the schemas of a dataset and those that were accepted.</summary>
-    public static ImmutableArray<SchemaFinding> LockFindingsOf(PlannedSource source, SchemaLock? accepted) =>
-        LockComparison.Compare(accepted, source.Dataset.Name, source.Dataset.Schema, source.Dataset.Cleaned);
-
-    /// <summary>Returns what differs between the schema of a table made by SQL and the one that was accepted. Without a lock nothing is said: its datasets are warned of.</summary>
-    public static ImmutableArray<SchemaFinding> LockFindingsOf(PlannedQuery query, SchemaLock? accepted) =>
-        accepted is null ? [] : LockComparison.Compare(accepted, query.Table.Name, null, query.Schema);
-
     /// <summary>Returns what the gate needs to know of every table.</summary>
     /// <param name="planned">The pipeline.</param>
     /// <param name="current">The current release, or <see langword="null"/>.</param>
@@ -75,7 +67,7 @@ internal sealed record Candidate
             .. planned.Pipeline.Sources.Select(dataset => WithHistory(dataset, EvidenceOf(sources[dataset.Name], planned.Pipeline.Lock, notReached))),
             .. planned.Pipeline.Queries.Select(query => WithHistory(query, new TableEvidence(query.Name, query.Checks)
             {
-                SchemaFindings = LockFindingsOf(planned.Queries.First(one => one.Table.Name == query.Name), planned.Pipeline.Lock) is { IsEmpty: false } findings ? findings : null,
+                SchemaFindings = planned.Queries.First(one => one.Table.Name == query.Name).LockFindings(planned.Pipeline.Lock) is { IsEmpty: false } findings ? findings : null,
                 Measures = Queries.TryGetValue(query.Name, out var made) ? made.Measures : null,
                 Rows = made?.Table.Rows ?? 0,
                 NotReached = notReached,
@@ -116,7 +108,7 @@ internal sealed record Candidate
         var name = source.Dataset.Name;
         var evidence = new TableEvidence(name, source.Dataset.Checks)
         {
-            SchemaFindings = Files.ContainsKey(name) ? [.. FindingsOf(source), .. LockFindingsOf(source, accepted)] : null,
+            SchemaFindings = Files.ContainsKey(name) ? [.. FindingsOf(source), .. source.LockFindings(accepted)] : null,
             QuarantineMax = source.Dataset.QuarantineMax,
             MaxUnreadable = source.Dataset.Read.MaxUnreadable,
             NotReached = notReached,

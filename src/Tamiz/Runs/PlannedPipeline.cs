@@ -26,8 +26,8 @@ public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSo
     /// <summary>Gets the tables whose schema is another than was accepted.</summary>
     internal ImmutableArray<string> Unaccepted =>
     [
-        .. Sources.Where(source => Candidate.LockFindingsOf(source, Pipeline.Lock).Any(finding => finding.Breaks)).Select(source => source.Dataset.Name),
-        .. Queries.Where(query => Candidate.LockFindingsOf(query, Pipeline.Lock).Any(finding => finding.Breaks)).Select(query => query.Table.Name),
+        .. Sources.Where(source => source.LockFindings(Pipeline.Lock).Any(finding => finding.Breaks)).Select(source => source.Dataset.Name),
+        .. Queries.Where(query => query.LockFindings(Pipeline.Lock).Any(finding => finding.Breaks)).Select(query => query.Table.Name),
     ];
 
     /// <summary>Returns the pipeline of one run: the run's time stands wherever SQL or a check asks for it.</summary>
@@ -78,6 +78,9 @@ public sealed record PlannedSource(SourceDataset Dataset, ImmutableDictionary<st
     internal Step CleanStep => new(Stage.Clean, Dataset.Name);
 
     internal Step ValidateStep => new(Stage.Validate, Dataset.Name);
+
+    /// <summary>Returns what differs between its schemas and those that were accepted.</summary>
+    internal ImmutableArray<SchemaFinding> LockFindings(SchemaLock? accepted) => LockComparison.Compare(accepted, Dataset.Name, Dataset.Schema, Dataset.Cleaned);
 }
 
 /// <summary>A table made by SQL, in its place.</summary>
@@ -94,4 +97,7 @@ public sealed record PlannedQuery(
     public PreviousTable? Previous { get; init; }
 
     internal Step Step => new(Stage.Kpis, Table.Name, Derives: !Table.IsKpi);
+
+    /// <summary>Returns what differs between its schema and the one that was accepted. Without a lock nothing is said: its datasets are warned of.</summary>
+    internal ImmutableArray<SchemaFinding> LockFindings(SchemaLock? accepted) => accepted is null ? [] : LockComparison.Compare(accepted, Table.Name, null, Schema);
 }

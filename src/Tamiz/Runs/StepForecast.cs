@@ -76,7 +76,7 @@ internal sealed class StepForecast(StepCache cache, StepReasons reasons, Planned
 
     private SchemaPreview SchemaOf(PlannedSource source)
     {
-        ImmutableArray<SchemaFinding> unaccepted = [.. Candidate.LockFindingsOf(source, planned.Pipeline.Lock).Where(finding => finding.Breaks)];
+        ImmutableArray<SchemaFinding> unaccepted = [.. source.LockFindings(planned.Pipeline.Lock).Where(finding => finding.Breaks)];
         if (!unaccepted.IsEmpty)
             return new SchemaPreview(source.Dataset.Name, SchemaFit.Broken, unaccepted);
 
