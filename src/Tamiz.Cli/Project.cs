@@ -2,8 +2,8 @@ using Tamiz.DuckDb;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
+using Tamiz.Planning;
 using Tamiz.Releases;
-using Tamiz.Runs;
 using Tamiz.Steps;
 using Tamiz.Storage;
 

@@ -30,9 +30,11 @@ public partial class ConventionTests
         ("Gate", ["Schemas", "Checks"]),
         ("Releases", ["Schemas", "Storage", "Engines", "Steps", "Records", "Cleaning"]),
         ("Deliveries", ["Storage", "Releases"]),
-        ("Runs", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Decoding", "Records", "Parquet", "Ingest", "Cleaning", "Pipelines", "Gate", "Releases", "Deliveries"]),
-        ("Contracts", ["Schemas", "Engines", "Checks", "Cleaning", "Pipelines", "Runs"]),
-        ("Testing", ["Secrets", "Storage", "Engines", "Steps", "Decoding", "Records", "Ingest", "Pipelines", "Pipelines.Yaml", "Gate", "Runs"]),
+        ("Planning", ["Schemas", "Engines", "Steps", "Checks", "Cleaning", "Pipelines"]),
+        ("Contracts", ["Schemas", "Engines", "Checks", "Cleaning", "Pipelines", "Planning"]),
+        ("Quarantine", ["Storage", "Engines", "Steps", "Decoding", "Records", "Parquet", "Ingest", "Cleaning", "Pipelines"]),
+        ("Runs", ["Schemas", "Storage", "Engines", "Steps", "Checks", "Decoding", "Records", "Parquet", "Ingest", "Cleaning", "Pipelines", "Planning", "Quarantine", "Gate", "Releases", "Deliveries"]),
+        ("Testing", ["Secrets", "Storage", "Engines", "Steps", "Decoding", "Records", "Ingest", "Pipelines", "Pipelines.Yaml", "Planning", "Gate", "Runs"]),
         ("Reports", ["Testing", "Contracts", "Schemas", "Storage", "Engines", "Steps", "Checks", "Cleaning", "Pipelines", "Gate", "Releases", "Runs"]),
     ];
 

@@ -3,6 +3,7 @@ using Tamiz.Cli.Output;
 using Tamiz.DuckDb;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Reports;
 using Tamiz.Runs;
 using Tamiz.Storage;

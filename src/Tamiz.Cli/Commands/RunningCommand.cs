@@ -3,6 +3,7 @@ using System.Globalization;
 using Tamiz.Cli.Output;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Reports;
 using Tamiz.Runs;
 

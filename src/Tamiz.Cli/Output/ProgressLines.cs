@@ -1,3 +1,4 @@
+using Tamiz.Planning;
 using Tamiz.Runs;
 
 namespace Tamiz.Cli.Output;

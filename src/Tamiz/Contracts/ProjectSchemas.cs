@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
-using Tamiz.Runs;
+using Tamiz.Planning;
 using Tamiz.Schemas;
 
 namespace Tamiz.Contracts;

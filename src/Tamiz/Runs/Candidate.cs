@@ -7,6 +7,7 @@ using Tamiz.Gate;
 using Tamiz.Ingest;
 using Tamiz.Parquet;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Records;
 using Tamiz.Releases;
 using Tamiz.Schemas;

@@ -1,6 +1,7 @@
 using Tamiz.Engines;
 using Tamiz.Ingest;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Releases;
 using Tamiz.Storage;
 

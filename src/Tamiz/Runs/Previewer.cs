@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tamiz.Engines;
 using Tamiz.Ingest;
+using Tamiz.Planning;
 using Tamiz.Releases;
 using Tamiz.Steps;
 using Tamiz.Storage;

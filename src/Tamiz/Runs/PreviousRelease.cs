@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tamiz.Checks;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Records;
 using Tamiz.Releases;
 using Tamiz.Schemas;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Tamiz.Engines;
+using Tamiz.Planning;
+using Tamiz.Quarantine;
 using Tamiz.Releases;
 using Tamiz.Storage;
 

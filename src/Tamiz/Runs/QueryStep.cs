@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Checks;
+using Tamiz.Planning;
 using Tamiz.Steps;
 
 namespace Tamiz.Runs;

@@ -1,5 +1,6 @@
 using Tamiz.Engines;
 using Tamiz.Gate;
+using Tamiz.Planning;
 using Tamiz.Releases;
 using Tamiz.Storage;
 

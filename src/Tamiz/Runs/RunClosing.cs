@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Gate;
+using Tamiz.Planning;
 using Tamiz.Releases;
 using Tamiz.Schemas;
 using Tamiz.Storage;

@@ -3,6 +3,7 @@ using Tamiz.Checks;
 using Tamiz.Engines;
 using Tamiz.Gate;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Releases;
 using Tamiz.Steps;
 using Tamiz.Storage;

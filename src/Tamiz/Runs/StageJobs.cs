@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tamiz.Checks;
 using Tamiz.Cleaning;
 using Tamiz.Ingest;
+using Tamiz.Planning;
 using Tamiz.Steps;
 
 namespace Tamiz.Runs;

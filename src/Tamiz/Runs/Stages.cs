@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Tamiz.Checks;
 using Tamiz.Cleaning;
 using Tamiz.Ingest;
+using Tamiz.Planning;
 using Tamiz.Steps;
 
 namespace Tamiz.Runs;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tamiz.Ingest;
+using Tamiz.Planning;
 using Tamiz.Schemas;
 using Tamiz.Steps;
 

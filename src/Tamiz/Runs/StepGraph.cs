@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Steps;
 
 namespace Tamiz.Runs;

@@ -4,6 +4,7 @@ using Tamiz.Decoding;
 using Tamiz.Engines;
 using Tamiz.Ingest;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Records;
 using Tamiz.Runs;
 using Tamiz.Storage;

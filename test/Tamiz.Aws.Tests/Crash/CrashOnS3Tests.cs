@@ -7,6 +7,7 @@ using Tamiz.Deliveries;
 using Tamiz.DuckDb.Tests.Crash;
 using Tamiz.DuckDb.Tests.Runs;
 using Tamiz.Gate;
+using Tamiz.Planning;
 using Tamiz.Runs;
 using Tamiz.Steps;
 using Tamiz.Storage;

@@ -4,6 +4,7 @@ using Tamiz.DuckDb;
 using Tamiz.DuckDb.Tests.Runs;
 using Tamiz.Engines;
 using Tamiz.Pipelines.Yaml;
+using Tamiz.Planning;
 using Tamiz.Runs;
 using Tamiz.Storage;
 using Xunit;

@@ -4,7 +4,7 @@ using Tamiz.DuckDb.Tests.Runs;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
-using Tamiz.Runs;
+using Tamiz.Planning;
 using Xunit;
 
 namespace Tamiz.Conformance.Tests.Pipelines;

@@ -1,4 +1,5 @@
 using Tamiz.DuckDb.Tests.Runs;
+using Tamiz.Planning;
 using Tamiz.Runs;
 using Tamiz.Storage;
 

@@ -3,6 +3,7 @@ using Shouldly;
 using Tamiz.Checks;
 using Tamiz.Cleaning;
 using Tamiz.Pipelines;
+using Tamiz.Planning;
 using Tamiz.Runs;
 using Tamiz.Schemas;
 using Tamiz.Storage;

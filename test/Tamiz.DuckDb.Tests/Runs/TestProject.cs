@@ -1,6 +1,7 @@
 using System.Text;
 using Tamiz.Pipelines;
 using Tamiz.Pipelines.Yaml;
+using Tamiz.Planning;
 using Tamiz.Releases;
 using Tamiz.Reports;
 using Tamiz.Runs;

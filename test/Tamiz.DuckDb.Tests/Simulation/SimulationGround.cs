@@ -1,7 +1,7 @@
 using Tamiz.DuckDb.Tests.Crash;
 using Tamiz.DuckDb.Tests.Runs;
 using Tamiz.Engines;
-using Tamiz.Runs;
+using Tamiz.Planning;
 
 namespace Tamiz.DuckDb.Tests.Simulation;
 

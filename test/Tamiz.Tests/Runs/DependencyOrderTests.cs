@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Shouldly;
-using Tamiz.Runs;
+using Tamiz.Planning;
 using Xunit;
 
 namespace Tamiz.Tests.Runs;

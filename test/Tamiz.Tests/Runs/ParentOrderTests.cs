@@ -1,7 +1,7 @@
 using Shouldly;
 using Tamiz.Checks;
 using Tamiz.Pipelines;
-using Tamiz.Runs;
+using Tamiz.Planning;
 using Tamiz.Schemas;
 using Xunit;
 

@@ -5,7 +5,7 @@ using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Planning;
 
 /// <summary>Reads all SQL of a pipeline on empty tables: nothing is run, no data is needed, and every mistake is found at once.</summary>
 public sealed class Planner(Engine engine, SqlAnalyzer analyzer)

@@ -4,7 +4,7 @@ using Tamiz.Engines;
 using Tamiz.Parquet;
 using Tamiz.Records;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Quarantine;
 
 /// <summary>Reads single rows of a Parquet file as text, each value as a released CSV file would have it.</summary>
 /// <param name="engine">The engine.</param>

@@ -4,7 +4,7 @@ using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Planning;
 
 /// <summary>Reads the SQL in checks: first what it depends on, then, when columns are known, whether it fits them.</summary>
 internal sealed class CheckPlanning(Engine engine, SqlReading sql, Objection objection)

@@ -6,7 +6,7 @@ using Tamiz.Pipelines;
 using Tamiz.Schemas;
 using Tamiz.Steps;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Planning;
 
 /// <summary>A pipeline whose SQL has been read: what depends on what, and in which order tables are made.</summary>
 /// <param name="Pipeline">The pipeline; SQL in checks and cleaning is rendered.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Tamiz.Checks;
 using Tamiz.Pipelines;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Planning;
 
 /// <summary>Orders datasets so that <c>references</c> and SQL in checks look at validated rows: parents first. In a circle <c>references</c> looks at cleaned rows.</summary>
 internal static class ParentOrder

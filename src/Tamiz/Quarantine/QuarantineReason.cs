@@ -1,7 +1,7 @@
 using Tamiz.Cleaning;
 using Tamiz.Pipelines;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Quarantine;
 
 /// <summary>Which checks set a row aside, and why in words, as a quarantine file has it.</summary>
 /// <param name="Checks">Their ids, joined by <c>;</c>.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Planning;
 
 /// <summary>Sorts things so that each comes after those it needs, and otherwise as they were written.</summary>
 internal static class DependencyOrder

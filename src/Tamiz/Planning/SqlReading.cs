@@ -5,7 +5,7 @@ using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Schemas;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Planning;
 
 /// <summary>Reads single pieces of user SQL: renders, analyses, and describes them on empty tables.</summary>
 /// <param name="engine">The engine.</param>

@@ -7,7 +7,7 @@ using Tamiz.Records;
 using Tamiz.Steps;
 using Tamiz.Storage;
 
-namespace Tamiz.Runs;
+namespace Tamiz.Quarantine;
 
 /// <summary>
 /// Writes the rows that a run set aside: <c>quarantine/DATASET/RUN.csv</c>, each as it came, with file, record, checks and reason; and
