@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tamiz.Checks;
 using Tamiz.Engines;
 using Tamiz.Gate;
@@ -21,6 +20,8 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
 
     private readonly RunFiles _files = new(store, plan.Run) { WaitsForEvents = options.AsksInOrder };
     private readonly StepRetry _retry = new(clock, options.FirstPause);
+
+    private RunDeliveries Deliveries => new(new ReleaseDelivery(store, ledger, clock, options.OpenBucket), pipeline.Pipeline, plan, TellAsync, _files.FlushAsync);
 
     /// <summary>Returns the number of the release that an entry made.</summary>
     public static long? NumberOf(LedgerEntry? entry) => entry is not null && LedgerKind.ChangesRelease(entry.Kind) ? ReleaseBody.From(entry.Body).Release : null;
@@ -48,7 +49,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
             Retry = _retry,
             Tell = happened => TellAsync(happened, cancellationToken),
         };
-        var round = new Round(tail, current, steps, history, scope, isContinued);
+        var round = new RunRound(tail, current, steps, history, scope, isContinued);
         try
         {
             if (scope.Closes && NumberOf(current) != plan.Base)
@@ -64,7 +65,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
 
             var entry = commit.Entry!;
             await CommittedAsync(entry, cancellationToken).ConfigureAwait(false);
-            return await FinishDeliveriesAsync(new RunResult(plan.Run, ExitReason.StepFailed) { Failure = e, Entry = entry.Number, Release = NumberOf(round.Current) }, round.Current, cancellationToken).ConfigureAwait(false);
+            return await Deliveries.FinishAsync(new RunResult(plan.Run, ExitReason.StepFailed) { Failure = e, Entry = entry.Number, Release = NumberOf(round.Current) }, round.Current, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -86,10 +87,10 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
             Release = NumberOf(current),
             HadEnded = end.Kind,
         };
-        return end.Kind == LedgerKind.Release ? await DeliverAsync(result, current!, cancellationToken).ConfigureAwait(false) : result;
+        return end.Kind == LedgerKind.Release ? await Deliveries.DeliverAsync(result, current!, cancellationToken).ConfigureAwait(false) : result;
     }
 
-    private async Task<RunResult> DoAsync(Round round, CancellationToken cancellationToken)
+    private async Task<RunResult> DoAsync(RunRound round, CancellationToken cancellationToken)
     {
         for (var judgedAgain = 0; ; judgedAgain++)
         {
@@ -120,7 +121,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
     }
 
     // A part is not judged; but where it is known that the gate can only block, nobody needs to go on.
-    private async Task<RunResult> EndPartAsync(Round round, CancellationToken cancellationToken)
+    private async Task<RunResult> EndPartAsync(RunRound round, CancellationToken cancellationToken)
     {
         var candidate = round.Jobs!.Candidate();
         var released = round.Current is null ? null : ReleaseBody.From(round.Current.Body);
@@ -135,7 +136,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         return await CloseAsync(round, cancellationToken).ConfigureAwait(false) ?? throw LostRace(round.Overtaken!);
     }
 
-    private async Task<RunResult?> CloseAsync(Round round, CancellationToken cancellationToken)
+    private async Task<RunResult?> CloseAsync(RunRound round, CancellationToken cancellationToken)
     {
         if (round.IsContinued)
             await _files.ReadStepsAsync(cancellationToken).ConfigureAwait(false);
@@ -146,7 +147,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         await TellAsync(new RunEvent.Judged(clock.GetUtcNow(), judgement.Verdict, judgement.Checks.Length), cancellationToken).ConfigureAwait(false);
         var result = new RunResult(plan.Run, judgement.Reason) { Judgement = judgement, Judging = number, Release = NumberOf(round.Current), Inputs = plan.Inputs };
         if (judgement.Verdict is Verdict.Unchanged)
-            return await DeliverAsync(result, round.Current!, cancellationToken).ConfigureAwait(false);
+            return await Deliveries.DeliverAsync(result, round.Current!, cancellationToken).ConfigureAwait(false);
 
         if (judgement.Verdict is Verdict.Released && round.Files.IsEmpty)
             round.Files = await _retry.DoAsync(closing.WriteAsync, (_, _) => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
@@ -166,36 +167,11 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         await CommittedAsync(commit.Entry!, cancellationToken).ConfigureAwait(false);
         result = result with { Entry = commit.Entry!.Number };
         return judgement.Verdict is Verdict.Blocked
-            ? await FinishDeliveriesAsync(result, round.Current, cancellationToken).ConfigureAwait(false)
-            : await DeliverAsync(result, commit.Entry, cancellationToken).ConfigureAwait(false);
+            ? await Deliveries.FinishAsync(result, round.Current, cancellationToken).ConfigureAwait(false)
+            : await Deliveries.DeliverAsync(result, commit.Entry, cancellationToken).ConfigureAwait(false);
     }
 
-    // Whoever rolled back and died before the delivery wants consumers off the release that blocks this run; the next run sees to it, however it ends.
-    private async Task<RunResult> FinishDeliveriesAsync(RunResult result, LedgerEntry? current, CancellationToken cancellationToken) =>
-        current is null ? result : result with { Undelivered = await DeliverAsync(current, cancellationToken).ConfigureAwait(false) };
-
-    private async Task<RunResult> DeliverAsync(RunResult result, LedgerEntry current, CancellationToken cancellationToken)
-    {
-        var body = ReleaseBody.From(current.Body);
-        var undelivered = await DeliverAsync(current, cancellationToken).ConfigureAwait(false);
-        return result with
-        {
-            Release = body.Release,
-            Version = body.Version,
-            Undelivered = undelivered,
-            Reason = undelivered.IsEmpty ? result.Reason : ExitReason.Undelivered,
-        };
-    }
-
-    private async Task<ImmutableArray<TamizException>> DeliverAsync(LedgerEntry current, CancellationToken cancellationToken)
-    {
-        var undelivered = await new ReleaseDelivery(store, ledger, clock, options.OpenBucket)
-            .DeliverAsync(pipeline.Pipeline, plan.Run, plan.Actor, current, happened => TellAsync(happened, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await _files.FlushAsync().ConfigureAwait(false);
-        return undelivered;
-    }
-
-    private async Task<string?> RunStagesAsync(Round round, CancellationToken cancellationToken)
+    private async Task<string?> RunStagesAsync(RunRound round, CancellationToken cancellationToken)
     {
         var (jobs, atOnce) = (round.Jobs!, options.MaxParallel == 1 || options.AsksInOrder ? 1 : Math.Max(options.MaxParallel, LookedForAtOnceIfMany));
         await SideBySide.RunAsync(jobs.Ingest(round.Scope), atOnce, cancellationToken).ConfigureAwait(false);
@@ -214,7 +190,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
     }
 
     // The current release is another than the run started from. What rests on it is measured anew; the rest is judged again as it is.
-    private async Task CatchUpAsync(Round round, LedgerEntry? current, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(RunRound round, LedgerEntry? current, CancellationToken cancellationToken)
     {
         if (pipeline.Pipeline.AddsFiles)
         {
@@ -238,7 +214,7 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         }
     }
 
-    private RunClosing Closing(Round round) => new(store, engine, ledger, round.History, _files, round.Planned, plan, round.Jobs!.Candidate());
+    private RunClosing Closing(RunRound round) => new(store, engine, ledger, round.History, _files, round.Planned, plan, round.Jobs!.Candidate());
 
     private async Task CommittedAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
@@ -258,31 +234,4 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
     {
         Hint = "Nothing was published by this run. Run again: finished steps are reused.",
     };
-
-    /// <summary>What changes when a run is judged again.</summary>
-    private sealed class Round(LedgerTail tail, LedgerEntry? current, StepRunner steps, StepHistory history, RunScope scope, bool isContinued)
-    {
-        public LedgerTail Tail { get; set; } = tail;
-
-        public LedgerEntry? Current { get; set; } = current;
-
-        public StepRunner Steps => steps;
-
-        public StepHistory History => history;
-
-        public RunScope Scope => scope;
-
-        public bool IsContinued => isContinued;
-
-        public PlannedPipeline Planned { get; set; } = null!;
-
-        public StageJobs? Jobs { get; set; }
-
-        public string? NotReached { get; set; }
-
-        /// <summary>Gets or sets the final files; they do not depend on the current release and are written once.</summary>
-        public ImmutableArray<ReleasedFile> Files { get; set; } = [];
-
-        public LedgerEntry? Overtaken { get; set; }
-    }
 }
