@@ -163,6 +163,13 @@ public abstract class SqlDialect
     /// <summary>Counts the rows for which a condition holds: half the cost of an aggregate with a filter.</summary>
     public static string CountOf(string condition) => $"count(CASE WHEN {condition} THEN 1 END)";
 
+    /// <summary>
+    /// Tells whether two floating-point numbers are finite and the same. A number minus itself is 0 only if it is finite: infinity and NaN are like
+    /// nothing but themselves.
+    /// </summary>
+    public static string AreNear(string a, string b) =>
+        $"coalesce({a} - {a} = 0 AND {b} - {b} = 0 AND abs({a} - {b}) <= {FloatingPoint.RelativeErrorInSql} * greatest(abs({a}), abs({b})), 1 = 0)";
+
     /// <summary>Returns a 64-bit hash of values, another one for each salt; equal values hash alike, null is like null.</summary>
     protected abstract string Hash(int salt, ImmutableArray<string> columns);
 

@@ -10,9 +10,6 @@ namespace Tamiz.Releases;
 /// <summary>Compares the rows of a table with those of a released file, value by value.</summary>
 internal sealed class ValueComparison(Store store, Engine engine)
 {
-    /// <summary>Up to which relative error two floating-point numbers are the same: sums depend on the order of threads in the last digits.</summary>
-    private const string RelativeError = "1e-9";
-
     private readonly SqlDialect _sql = engine.Dialect;
     private readonly Relations _relations = new(store, engine);
 
@@ -39,13 +36,12 @@ internal sealed class ValueComparison(Store store, Engine engine)
         return $"SELECT {_relations.List(schema)}, row_number() OVER (ORDER BY {string.Join(", ", order)}) AS _place FROM {relation} AS rows_";
     }
 
-    // A number minus itself is 0 only if it is finite: infinity and NaN are like nothing but themselves.
     private string Same(Column column)
     {
         var (now, before) = ($"new_.{_sql.Quote(column.Name)}", $"old_.{_sql.Quote(column.Name)}");
         var equal = $"{now} IS NOT DISTINCT FROM {before}";
         return column.Type.IsFloatingPoint
-            ? $"({equal} OR coalesce({now} - {now} = 0 AND {before} - {before} = 0 AND abs({now} - {before}) <= {RelativeError} * greatest(abs({now}), abs({before})), 1 = 0))"
+            ? $"({equal} OR {SqlDialect.AreNear(now, before)})"
             : $"({equal})";
     }
 

@@ -6,8 +6,6 @@ namespace Tamiz.Reports;
 /// <summary>What two judgements of the same pipeline differ in.</summary>
 internal static class JudgementComparison
 {
-    private const double RelativeError = 1e-9;
-
     public static IEnumerable<EngineDifference> Accounts(IEnumerable<Account> one, IEnumerable<Account> other)
     {
         foreach (var (mine, theirs) in one.Zip(other))
@@ -57,7 +55,7 @@ internal static class JudgementComparison
     private static bool Same(string? one, string? other) => one == other || (one is not null && other is not null
         && one.AsSpan().IndexOfAny(".e") >= 0 && other.AsSpan().IndexOfAny(".e") >= 0
         && double.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out var a) && double.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out var b)
-        && Math.Abs(a - b) <= RelativeError * Math.Max(Math.Abs(a), Math.Abs(b)));
+        && FloatingPoint.AreSame(a, b));
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

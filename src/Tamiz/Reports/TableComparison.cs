@@ -15,7 +15,6 @@ namespace Tamiz.Reports;
 internal sealed class TableComparison(Engine reader, Relations one, Relations other)
 {
     private const int First = 3;
-    private const string RelativeError = "1e-9";
     private const string There = "there_";
 
     private readonly SqlDialect _sql = reader.Dialect;
@@ -83,12 +82,11 @@ internal sealed class TableComparison(Engine reader, Relations one, Relations ot
         return $"(SELECT {string.Join(", ", cells)}, {number} AS {side}_number, 1 AS {side}_{There} FROM {relation} AS rows_)";
     }
 
-    // A number minus itself is 0 only if it is finite: infinity and NaN are like nothing but themselves.
     private static string Unlike(ImmutableArray<Column> columns, int at)
     {
         var (a, b) = ($"a_{at}", $"b_{at}");
         var near = columns[at].Type.IsFloatingPoint
-            ? $" AND NOT coalesce({a} - {a} = 0 AND {b} - {b} = 0 AND abs({a} - {b}) <= {RelativeError} * greatest(abs({a}), abs({b})), 1 = 0)"
+            ? $" AND NOT {SqlDialect.AreNear(a, b)}"
             : "";
         return $"(a_{There} = 1 AND b_{There} = 1 AND {a} IS DISTINCT FROM {b}{near})";
     }

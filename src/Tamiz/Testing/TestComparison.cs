@@ -14,7 +14,6 @@ namespace Tamiz.Testing;
 internal sealed class TestComparison(Engine engine, Store store, RunResult result)
 {
     private const int MostShown = 5;
-    private const double RelativeError = 1e-9;
 
     private readonly Relations _relations = new(store, engine);
     private readonly List<string> _failures = [];
@@ -91,7 +90,7 @@ internal sealed class TestComparison(Engine engine, Store store, RunResult resul
     private static bool Same(string? expected, string? actual) =>
         expected == actual
         || (ExactNumber.TryParse(expected, out var a) && ExactNumber.TryParse(actual, out var b) && (a - b) is { } difference
-            && (difference.Digits.IsZero || Math.Abs(Number(expected!) - Number(actual!)) <= RelativeError * Math.Max(Math.Abs(Number(expected!)), Math.Abs(Number(actual!))) && actual!.AsSpan().ContainsAny('.', 'e')));
+            && (difference.Digits.IsZero || (actual.AsSpan().ContainsAny('.', 'e') && FloatingPoint.AreSame(Number(expected), Number(actual)))));
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
