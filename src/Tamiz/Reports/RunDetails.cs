@@ -19,14 +19,31 @@ public sealed class RunDetails(Store store, Ledger ledger)
     public async Task<RunReport> CompleteAsync(RunReport report, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var entries = await ledger.ReadAllAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var (before, entries) = await SinceAsync(report, cancellationToken).ConfigureAwait(false);
         return report with
         {
-            Files = report.Release is null ? [] : ReleaseBody.From(entries[(int)report.Entry!.Value - 1].Body).Files,
+            Files = report.Release is null ? [] : ReleaseBody.From(entries[0].Body).Files,
             Receipts = report.Release is null ? [] : [.. entries.Where(entry => entry.Kind == LedgerKind.Delivery).Select(ReceiptOf).Where(receipt => receipt.Release == report.Release)],
             RetriedBy = await RetriesAsync(report.Run, cancellationToken).ConfigureAwait(false),
-            Runtimes = await RuntimesAsync(report, entries, cancellationToken).ConfigureAwait(false),
+            Runtimes = await RuntimesAsync(report, before, cancellationToken).ConfigureAwait(false),
         };
+    }
+
+    // From the entry of the run on, or from when it was opened if it has none: what came before says nothing of it.
+    private async Task<(long Before, List<LedgerEntry> Entries)> SinceAsync(RunReport report, CancellationToken cancellationToken)
+    {
+        var entries = new List<LedgerEntry>();
+        var number = (await ledger.TailAsync(report.Entry ?? 0, cancellationToken).ConfigureAwait(false)).Number;
+        for (; number >= (report.Entry ?? 1); number--)
+        {
+            var entry = await ledger.ReadAsync(number, cancellationToken).ConfigureAwait(false) ?? throw LedgerDamage.In(store.Location, $"entry {number} vanished while it was read");
+            if (report.Entry is null && entry.Time < report.Opened)
+                break;
+            entries.Add(entry);
+        }
+
+        entries.Reverse();
+        return (number, entries);
     }
 
     private static DeliveryReceipt ReceiptOf(LedgerEntry entry)
@@ -50,9 +67,8 @@ public sealed class RunDetails(Store store, Ledger ledger)
         return [.. retries.Order(StringComparer.Ordinal)];
     }
 
-    private async Task<ImmutableArray<StepRuntimes>> RuntimesAsync(RunReport report, List<LedgerEntry> entries, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<StepRuntimes>> RuntimesAsync(RunReport report, long before, CancellationToken cancellationToken)
     {
-        var before = report.Entry - 1 ?? entries.Count(entry => entry.Time < report.Opened);
         var history = new StepHistory(ledger, new LedgerTail(before, LedgerTail.Empty.Sha256));
         var steps = report.Steps.DistinctBy(step => step.Step).ToList();
         var found = new StepRuntimes[steps.Count];
