@@ -13,6 +13,8 @@ public sealed class SparkWithS3(S3Server s3) : IAsyncLifetime
 
     public string Address => _server!.Address;
 
+    public override string ToString() => $"{_server}";
+
     /// <summary>Gets a bucket for which Spark has the wrong secret.</summary>
     public string Forbidden { get; private set; } = "";
 
@@ -45,11 +47,11 @@ public sealed class SparkOnS3Tests(S3Server server, SparkWithS3 spark) : IClassF
         project.Environment["TAMIZ_ENGINE"] = spark.Address;
 
         var run = await project.TamizAsync("run");
-        run.ExitCode.ShouldBe(0, run.ToString());
+        run.ExitCode.ShouldBe(0, $"{run}\n{spark}");
         project.Read("store/latest/kpis/patients_per_country.csv").ShouldBe("country,patients\nArgentina,50\nGermany,40\nMexico,44\nSpain,33\nUnited Kingdom,49\n");
 
         var again = await project.TamizAsync("run");
-        again.ExitCode.ShouldBe(0, again.ToString());
+        again.ExitCode.ShouldBe(0, $"{again}\n{spark}");
         again.Output.ShouldContain("UNCHANGED  the result is release 1");
         again.Error.Split('\n').Count(line => line.EndsWith("reused", StringComparison.Ordinal)).ShouldBe(16, again.ToString());
 
@@ -78,7 +80,7 @@ public sealed class SparkOnS3Tests(S3Server server, SparkWithS3 spark) : IClassF
         project.Environment["TAMIZ_ENGINE"] = spark.Address;
 
         var run = await project.TamizAsync("run");
-        run.ExitCode.ShouldBe(0, run.ToString());
+        run.ExitCode.ShouldBe(0, $"{run}\n{spark}");
         var doctor = await project.TamizAsync("doctor");
         run.ToString().ShouldNotContain(S3Server.SecretKey);
         (await project.DownloadAsync("trials/", transformed)).Keys.ShouldAllBe(key => key.StartsWith("transformed/", StringComparison.Ordinal) || key == ".tmp-probe");
@@ -99,7 +101,7 @@ public sealed class SparkOnS3Tests(S3Server server, SparkWithS3 spark) : IClassF
         project.Edit("tamiz.yml", text => text + $"\nengine: {{ spark: \"{spark.Address}\" }}\n");
 
         var run = await project.TamizAsync("run");
-        run.ExitCode.ShouldBe(2, run.ToString());
+        run.ExitCode.ShouldBe(2, $"{run}\n{spark}");
         run.Error.ShouldContain($"engine_store: The Spark server cannot read and write 's3a://{spark.Forbidden}/lake/trials/': it is not allowed to. Give the server the same bucket by its settings spark.hadoop.fs.s3a.*");
         var doctor = await project.TamizAsync("doctor");
         doctor.ExitCode.ShouldBe(2, doctor.ToString());

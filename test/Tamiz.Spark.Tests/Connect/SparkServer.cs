@@ -38,10 +38,10 @@ public sealed class SharedSpark : IAsyncDisposable
 internal sealed partial class SparkServer : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly Queue<string> _last;
     private readonly string _folder;
-    private readonly bool _ownsFolder;
 
-    private SparkServer(Process process, string folder, bool ownsFolder, int port) => (_process, _folder, _ownsFolder, Port) = (process, folder, ownsFolder, port);
+    private SparkServer(Process process, Queue<string> last, string folder, int port) => (_process, _last, _folder, Port) = (process, last, folder, port);
 
     public int Port { get; }
 
@@ -55,6 +55,13 @@ internal sealed partial class SparkServer : IAsyncDisposable
             _process.Refresh();
             return _process.TotalProcessorTime;
         }
+    }
+
+    /// <summary>Returns whether it still runs and what it said last, for the message of a test that fails.</summary>
+    public override string ToString()
+    {
+        lock (_last)
+            return $"{(_process.HasExited ? $"The Spark server ended with exit code {_process.ExitCode}" : "The Spark server runs")}; its last lines:\n{string.Join('\n', _last)}";
     }
 
     public static void Require()
@@ -96,7 +103,7 @@ internal sealed partial class SparkServer : IAsyncDisposable
         process.Start();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        return new(process, folder, true, await ready.Task.WaitAsync(TimeSpan.FromMinutes(2)));
+        return new(process, last, folder, await ready.Task.WaitAsync(TimeSpan.FromMinutes(2)));
     }
 
     /// <summary>Ends the server as a crash would.</summary>
@@ -110,8 +117,7 @@ internal sealed partial class SparkServer : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
-        if (_ownsFolder)
-            Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     private static void Kill(Process process)
