@@ -90,6 +90,9 @@ public sealed class DuckDbDialect : SqlDialect
     public override string TrimToNull(string text) => $"CASE WHEN {IsVisible(text)} THEN {text} WHEN {text} = '' THEN {text} ELSE NULLIF(trim({text}, {TextLiteral(Blanks)}), '') END";
 
     /// <inheritdoc/>
+    public override string TrimSpacesToNull(string text) => $"CASE WHEN NOT (prefix({text}, ' ') OR suffix({text}, ' ')) THEN {text} ELSE NULLIF(trim({text}, ' '), '') END";
+
+    /// <inheritdoc/>
     public override string SingleBlanks(string text) =>
         Trim($"CASE WHEN regexp_matches({text}, {TextLiteral($"[{Blanks.Replace(" ", "", StringComparison.Ordinal)}]|  ")}) THEN regexp_replace({text}, {TextLiteral($"[{Blanks}]+")}, ' ', 'g') ELSE {text} END");
 

@@ -33,6 +33,9 @@ public abstract record CellOperation : CleaningOperation
 /// <param name="IsText">Whether it holds landed text, whatever the column's type.</param>
 internal sealed record Cell(SqlDialect Sql, Column Column, bool IsText)
 {
+    /// <summary>Gets whether its text is that of a file in which the space is the only blank.</summary>
+    public bool HasOnlySpaces { get; init; }
+
     /// <summary>Gets the expression of its value.</summary>
     public string Value => Sql.Quote(Column.Name);
 

@@ -80,7 +80,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
         return (await attempt.WriteAsync(query, "trail.parquet", reproducible: false, cancellationToken).ConfigureAwait(false)).Key;
     }
 
-    private FileQuery QueryOf(IngestedFile file, SqlDialect sql) => new(sql, plan, file.IsParquet ? ColumnPassage.Of(sql, plan, file.Columns) : []);
+    private FileQuery QueryOf(IngestedFile file, SqlDialect sql) => new(sql, plan, file.IsParquet ? ColumnPassage.Of(sql, plan, file.Columns) : []) { HasOnlySpaces = file.Index.HasOnlySpaces };
 
     private async Task<string> LandAsync(Attempt attempt, IngestedFile file, bool withRow, CancellationToken cancellationToken)
     {

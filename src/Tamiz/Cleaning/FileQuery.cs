@@ -17,6 +17,9 @@ internal sealed class FileQuery(SqlDialect sql, CleaningPlan plan, ImmutableArra
 
     private readonly ImmutableArray<Column> _columns = plan.Schema.Columns;
 
+    /// <summary>Gets whether the space is the only blank in the landed text.</summary>
+    public bool HasOnlySpaces { get; init; }
+
     /// <summary>Cleans text.</summary>
     public FileQuery(SqlDialect sql, CleaningPlan plan)
         : this(sql, plan, [])
@@ -58,6 +61,7 @@ internal sealed class FileQuery(SqlDialect sql, CleaningPlan plan, ImmutableArra
         {
             Watch = watch,
             Label = true,
+            HasOnlySpaces = HasOnlySpaces,
             IsTyped = column => IsTyped(_columns.IndexOf(column)),
             IsThere = _ => typing ? $"{Labels.At} IS NULL" : null,
         };

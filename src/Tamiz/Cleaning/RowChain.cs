@@ -16,6 +16,7 @@ internal sealed class RowChain(SqlDialect sql, string from, TableSchema schema, 
 {
     private readonly List<string> _carried = [.. carried];
     private readonly List<Change> _changes = [];
+    private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
     private bool _isText = isText;
 
     /// <summary>Gets the rows as they are now, as text for a FROM clause.</summary>
@@ -35,6 +36,9 @@ internal sealed class RowChain(SqlDialect sql, string from, TableSchema schema, 
 
     /// <summary>Gets whether a column among landed text has a type already: no operation on text writes it, for none names it.</summary>
     public Func<Column, bool> IsTyped { get; init; } = _ => false;
+
+    /// <summary>Gets whether the rows hold landed text in which the space is the only blank.</summary>
+    public bool HasOnlySpaces { get; init; }
 
     /// <summary>Gets the changes that are watched, each with its columns.</summary>
     public IReadOnlyList<Change> Changes => _changes;
@@ -102,7 +106,8 @@ internal sealed class RowChain(SqlDialect sql, string from, TableSchema schema, 
 
     private void Write(CellOperation operation, int position)
     {
-        var cells = Schema.Columns.Where(column => !(_isText && IsTyped(column)) && operation.Writes(column, _isText)).Select(column => new Cell(sql, column, _isText)).ToList();
+        var cells = Schema.Columns.Where(column => !(_isText && IsTyped(column)) && operation.Writes(column, _isText))
+            .Select(column => new Cell(sql, column, _isText) { HasOnlySpaces = _isText && HasOnlySpaces && !_written.Contains(column.Name) }).ToList();
         foreach (var cell in cells)
         {
             if (operation.Refuses(cell) is not { } refused)
@@ -116,6 +121,7 @@ internal sealed class RowChain(SqlDialect sql, string from, TableSchema schema, 
         if (cells.Count == 0)
             return;
 
+        _written.UnionWith(cells.Select(cell => cell.Column.Name));
         From = $"(SELECT *, {Join(cells.Select((cell, at) => $"{operation.Write(cell)} AS {Next(at)}"))} FROM {From} AS rows_)";
         var before = _carried.ToList();
         var there = IsThere(position) is { } condition ? $"{condition} AND " : "";

@@ -24,5 +24,5 @@ public sealed record Trim(ImmutableArray<string> Columns) : CellOperation
     /// <inheritdoc/>
     public override JsonObject Settings() => new() { ["trim"] = Texts(Columns) };
 
-    internal override string Write(Cell cell) => cell.Sql.TrimToNull(cell.Value);
+    internal override string Write(Cell cell) => cell.HasOnlySpaces ? cell.Sql.TrimSpacesToNull(cell.Value) : cell.Sql.TrimToNull(cell.Value);
 }

@@ -83,6 +83,9 @@ public abstract class SqlDialect
     /// <summary>Removes blanks at both ends as <see cref="Trim"/> does; a text that was not empty before and is now, is null.</summary>
     public virtual string TrimToNull(string text) => EmptiedToNull(text, Trim(text));
 
+    /// <summary>Does what <see cref="TrimToNull"/> does to a text in which the space is the only blank.</summary>
+    public virtual string TrimSpacesToNull(string text) => TrimToNull(text);
+
     /// <summary>Returns a text made from another; what was not empty before and is now, is null.</summary>
     public static string EmptiedToNull(string before, string after) => $"CASE WHEN {before} = '' THEN {before} ELSE NULLIF({after}, '') END";
 

@@ -35,15 +35,16 @@ public static class CsvScanner
 
     internal static async Task<RecordIndex> IndexAsync(RecordWalker walker, int? expectedFields, CancellationToken cancellationToken)
     {
-        var (index, bytes) = (new IndexBuilder(), 0L);
+        var (index, bytes, onlySpaces) = (new IndexBuilder(), 0L, true);
         while (await walker.FillAsync(cancellationToken).ConfigureAwait(false))
         {
             bytes += walker.Fresh.Length;
+            onlySpaces = onlySpaces && !walker.HasOtherBlanks();
             while (walker.TryNext(out var stretch))
                 index.Add(stretch, walker);
         }
 
-        return index.Build(bytes, expectedFields, walker);
+        return index.Build(bytes, expectedFields, onlySpaces, walker);
     }
 }
 

@@ -49,7 +49,7 @@ internal sealed class IndexBuilder
         }
     }
 
-    public RecordIndex Build(long bytes, int? expectedFields, RecordWalker walker) => new()
+    public RecordIndex Build(long bytes, int? expectedFields, bool onlySpaces, RecordWalker walker) => new()
     {
         Bytes = bytes,
         Lines = _lineBreaks + (_lastLineIsOpen ? 1 : 0),
@@ -70,6 +70,9 @@ internal sealed class IndexBuilder
         Fields = walker.Fields,
         HasMultiLineRecords = _multiLine,
         HasQuotes = _quotes,
+
+        // A line end, or a tab that separates fields, is a blank within a field only where it is quoted.
+        HasOnlySpaces = onlySpaces && !_multiLine && !(_quotes && walker.Delimiter == '\t'),
         LongestRecord = _longest,
         Unreadable = _unreadable.ToImmutable(),
     };

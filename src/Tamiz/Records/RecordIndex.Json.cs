@@ -23,6 +23,7 @@ public sealed partial record RecordIndex
         ["fields"] = Fields,
         ["has_multi_line_records"] = HasMultiLineRecords,
         ["has_quotes"] = HasQuotes,
+        ["has_only_spaces"] = HasOnlySpaces,
         ["longest_record"] = LongestRecord,
         ["unreadable"] = Unreadable.Length > MostWritten ? UnreadablePacking.Pack(Unreadable) : new JsonArray([.. Unreadable.Select(ToJson)]),
     };
@@ -47,6 +48,7 @@ public sealed partial record RecordIndex
                 Fields = Get<int>(json, "fields"),
                 HasMultiLineRecords = Get<bool>(json, "has_multi_line_records"),
                 HasQuotes = Get<bool>(json, "has_quotes"),
+                HasOnlySpaces = (bool?)json["has_only_spaces"] ?? false, // stores of before do not say
                 LongestRecord = Get<int>(json, "longest_record"),
                 Unreadable = Get(json, "unreadable", node => node is JsonObject packed ? UnreadablePacking.Unpack(packed) : [.. node.AsArray().Select(record => FromJson(record!))]),
             };

@@ -41,6 +41,9 @@ public sealed partial record RecordIndex
     /// <summary>Gets whether the quote occurs in the file.</summary>
     public bool HasQuotes { get; init; }
 
+    /// <summary>Gets whether the space is the only blank (Unicode White_Space) in readable records, as far as a look at single bytes can tell: trimming is cheap then.</summary>
+    public bool HasOnlySpaces { get; init; }
+
     /// <summary>Gets the length in bytes of the longest readable record or header, without its line end.</summary>
     public int LongestRecord { get; init; }
 
@@ -81,7 +84,7 @@ public sealed partial record RecordIndex
     /// <inheritdoc/>
     public override int GetHashCode() => Scalars.GetHashCode();
 
-    private (long, long, long, long, bool, LineEnding, UnreadableRecord?, int?, int, bool, bool, int) Scalars =>
+    private (long, long, long, long, bool, LineEnding, UnreadableRecord?, int?, int, bool, bool, bool, int) Scalars =>
         (Bytes, Lines, Records, BlankLines, ByteOrderMark, LineEnding, UnreadableHeader, ExpectedFields, Fields, HasMultiLineRecords, HasQuotes,
-            LongestRecord);
+            HasOnlySpaces, LongestRecord);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Unicode;
 
 namespace Tamiz.Records;
@@ -10,6 +11,10 @@ internal sealed class RecordWalker
 {
     /// <summary>A byte that no UTF-8 has: the quote of text without quotes.</summary>
     private const char NoByte = (char)0xFF;
+
+    // By their first bytes in UTF-8: U+0085 and U+00A0, U+1680, U+2000 to U+205F, U+3000.
+    private static readonly SearchValues<byte> WideBlanks = SearchValues.Create([(byte)'\v', (byte)'\f', 0xC2, 0xE1, 0xE2, 0xE3]);
+    private static readonly SearchValues<byte> WideBlanksAndTab = SearchValues.Create([(byte)'\t', (byte)'\v', (byte)'\f', 0xC2, 0xE1, 0xE2, 0xE3]);
 
     private readonly Stream _source;
     private readonly CsvFormat _format;
@@ -50,6 +55,9 @@ internal sealed class RecordWalker
 
     /// <summary>Gets the bytes that the last <see cref="FillAsync"/> read.</summary>
     public ReadOnlyMemory<byte> Fresh { get; private set; }
+
+    /// <summary>Returns whether the bytes that were read last may hold a blank other than the space, line ends and the delimiter.</summary>
+    public bool HasOtherBlanks() => Fresh.Span.ContainsAny(_format.Delimiter == '\t' ? WideBlanks : WideBlanksAndTab);
 
     private ReadOnlySpan<byte> Pending => _buffer.AsSpan(_start, _end - _start);
 

@@ -44,6 +44,15 @@ public abstract class TextFunctionTests(BothEngines engines, string name) : Conf
     }
 
     [Fact]
+    public async Task Where_the_space_is_the_only_blank_trimming_it_is_trimming()
+    {
+        string?[] texts = ["a", " a", "a ", "  a b  ", "", " ", "   ", "é ", " 日", "\u200b ", "\u0001", "'", null];
+        var trimmed = await OverAsync(texts, sql => sql.TrimSpacesToNull("t"));
+        trimmed.ShouldBe(["a", "a", "a", "a b", "", null, null, "é", "日", "\u200b", "\u0001", "'", null]);
+        (await OverAsync(texts, sql => sql.TrimToNull("t"))).ShouldBe(trimmed);
+    }
+
+    [Fact]
     public async Task A_run_of_blanks_becomes_one()
     {
         string?[] texts = ["a  b", " a\t\u00a0b \n", "a b", "", "\u3000", null];

@@ -10,6 +10,8 @@ public class ScannerPropertyTests
 {
     private static readonly CsvFormat Format = new();
 
+    private const string OtherBlanks = "\t\n\v\f\r\u0085\u00a0\u1680\u2003\u2028\u205f\u3000";
+
     private static readonly WalkLimits Small = new(Buffer: 4096);
 
     private static readonly Gen<byte[]> AnyFile = Gen.OneOf(Soup.Bytes, Soup.AlmostGood);
@@ -31,6 +33,26 @@ public class ScannerPropertyTests
             index.NeedsNormalising.ShouldBeFalse();
             read.Select(record => record.Fields.AsEnumerable()).ShouldBe(rows);
         }, iter: 2_000);
+
+    [Fact]
+    public void A_file_said_to_have_only_spaces_has_no_other_blank_in_any_field()
+    {
+        var saidSo = 0;
+        var blanks = Gen.Int[0, OtherBlanks.Length - 1].Select(at => OtherBlanks[at]);
+        var cell = Gen.Frequency((40, Gen.OneOf("a", " b ", "", "ñ", "ü,1", "\U0001F600")), (1, blanks.Select(blank => $"x{blank}")));
+        Gen.Select(cell.Array[2].Array[1, 12], Gen.OneOf(',', '\t', ';'), Gen.OneOf("\n", "\r\n", "\r"), Gen.Bool).Sample((rows, delimiter, end, bom) =>
+        {
+            var format = new CsvFormat { Delimiter = delimiter };
+            string Quoted(string text) => text.Length == 0 || text.AsSpan().IndexOfAny(delimiter, '\n', '\r') >= 0 ? $"\"{text}\"" : text;
+            var text = (bom ? "\uFEFF" : "") + string.Concat(rows.Prepend(["h", "k"]).Select(row => string.Join(delimiter, row.Select(Quoted)) + end));
+            var index = CsvScanner.IndexAsync(new RecordWalker(new MemoryStream(Encoding.UTF8.GetBytes(text)), format, null, Small), null, CancellationToken.None).GetAwaiter().GetResult();
+
+            saidSo += index.HasOnlySpaces ? 1 : 0;
+            if (index.HasOnlySpaces)
+                rows.SelectMany(row => row).ShouldAllBe(field => field.All(character => character == ' ' || !char.IsWhiteSpace(character)));
+        }, iter: 5_000, threads: 1);
+        saidSo.ShouldBeGreaterThan(1_000);
+    }
 
     [Fact]
     public void Stretches_cover_the_file_and_hold_every_record_once() =>
