@@ -47,8 +47,9 @@ internal sealed class DuckDbInstance : IAsyncDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
 
-        // DuckDB.NET's asynchronous methods run on the calling thread.
-        var work = Task.Run(() => run(command), CancellationToken.None);
+        // DuckDB.NET's asynchronous methods run on the calling thread. A statement blocks its thread while it runs, so it has one of its own:
+        // the pool has as few as there are processors, and adds others slowly.
+        var work = Task.Factory.StartNew(() => run(command), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             return await work.WaitAsync(cancellationToken).ConfigureAwait(false);
