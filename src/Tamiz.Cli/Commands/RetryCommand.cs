@@ -26,6 +26,7 @@ internal sealed class RetryCommand(Terminal terminal) : RunningCommand(
         return await RunAsync(
             request,
             project,
+            opens: true,
             options => options with { RetryOf = earlier.Run },
             running => running.EndAsync(runner => runner.RunAsync(running.Planned, cancellationToken), isSpread: false, cancellationToken),
             cancellationToken);

@@ -40,7 +40,7 @@ internal sealed class RunCommand : RunningCommand
             throw new TamizException(ExitReason.Usage, "usage", "--external-id goes with --open.") { Hint = "Add --open, or take it out." };
 
         var asOf = AsOf(parsed.GetValue(_asOf));
-        return RunAsync(request, request.LoadProject(), options => options with { AsOf = asOf, ExternalId = parsed.GetValue(_externalId) }, running => ActAsync(running, cancellationToken), cancellationToken);
+        return RunAsync(request, request.LoadProject(), opens: parsed.GetValue(_run) is null, options => options with { AsOf = asOf, ExternalId = parsed.GetValue(_externalId) }, running => ActAsync(running, cancellationToken), cancellationToken);
     }
 
     private async Task<int> ActAsync(Running running, CancellationToken cancellationToken)

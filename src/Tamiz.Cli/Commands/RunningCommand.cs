@@ -38,13 +38,15 @@ internal abstract class RunningCommand : ProjectCommand
     /// <summary>Opens engine and store, and runs.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="project">The project.</param>
+    /// <param name="opens">Whether it opens a run, whose sources are pinned.</param>
     /// <param name="prepare">Adds to the options what a verb knows.</param>
     /// <param name="act">Does it, and returns the exit code.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    protected async Task<int> RunAsync(Request request, Project project, Func<RunOptions, RunOptions> prepare, Func<Running, Task<int>> act, CancellationToken cancellationToken)
+    protected async Task<int> RunAsync(Request request, Project project, bool opens, Func<RunOptions, RunOptions> prepare, Func<Running, Task<int>> act, CancellationToken cancellationToken)
     {
         var terminal = request.Terminal;
         var maxParallel = MaxParallel(request);
+        await using var ahead = opens ? InputsAhead.Begin(project.Pipeline, cancellationToken) : null;
         var probing = project.Store.ProbeAsync(cancellationToken);
         var (engine, planned) = await PlanAsync(project, _engine.Of(request.Parsed, terminal), probing, cancellationToken);
         await using (engine)
@@ -56,6 +58,7 @@ internal abstract class RunningCommand : ProjectCommand
                 Actor = _actor.Of(request.Parsed, terminal, project),
                 MaxParallel = maxParallel,
                 OpenBucket = place => project.Stores.Open(place, project.Pipeline.Buckets?.Access),
+                Ahead = ahead,
                 RetryBlocked = !request.Parsed.GetValue(_noRetry),
             });
             return await act(new Running(request, project, engine, planned, options));

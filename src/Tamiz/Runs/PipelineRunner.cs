@@ -102,7 +102,7 @@ public sealed class PipelineRunner(Store store, Engine engine, TimeProvider cloc
     {
         var (_, current) = await CurrentPointer.NowAsync(_ledger, cancellationToken).ConfigureAwait(false);
         var known = pipeline.AddsFiles ? await KnownFiles.ReadAsync(store, current, cancellationToken).ConfigureAwait(false) : [];
-        var now = await RunInputs.PinAsync(pipeline, known, cancellationToken).ConfigureAwait(false);
+        var now = await RunInputs.PinAsync(pipeline, known, ahead: null, cancellationToken).ConfigureAwait(false);
         return now.Select(Bytes).SequenceEqual(blocked.Inputs.Select(Bytes));
 
         static (string Dataset, string Path, string Sha256) Bytes(PinnedFile file) => (file.Dataset, file.Path, file.Sha256);

@@ -25,7 +25,7 @@ public sealed class Previewer(Store store, Engine engine, Ledger ledger, TimePro
         var before = planned.Pipeline.AddsFiles
             ? await KnownFiles.ReadAsync(store, entry, cancellationToken).ConfigureAwait(false)
             : await KnownFiles.FindAsync(store, entry, cancellationToken).ConfigureAwait(false) ?? [];
-        var inputs = await RunInputs.PinAsync(planned.Pipeline, before, cancellationToken).ConfigureAwait(false);
+        var inputs = await RunInputs.PinAsync(planned.Pipeline, before, ahead: null, cancellationToken).ConfigureAwait(false);
         var cache = new StepCache(store, engine);
         var steps = new StepForecast(cache, new StepReasons(cache, new StepHistory(ledger, tail)), planned, inputs);
         var (forecasts, schemas) = await steps.ForecastAsync(cancellationToken).ConfigureAwait(false);

@@ -23,7 +23,6 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
         var runtimes = await RuntimesAsync(cancellationToken).ConfigureAwait(false);
         await files.PutAsync(at => at == 1 ? "candidate.json" : $"candidate-{at}.json", candidate.ToJson(), cancellationToken).ConfigureAwait(false);
         await files.PutEvidenceAsync(at => at == 1 ? "checks.json" : $"checks-{at}.json", _ => Measures(evidence, runtimes), cancellationToken).ConfigureAwait(false);
-        await new QuarantineFiles(store, engine, planned, plan, candidate).WriteAsync(released, cancellationToken).ConfigureAwait(false);
 
         var judgement = Gatekeeper.Judge(evidence, runtimes);
         if (judgement.Verdict is Verdict.Released && released is not null && await IsUnchangedAsync(released, cancellationToken).ConfigureAwait(false))
@@ -42,6 +41,12 @@ internal sealed class RunClosing(Store store, Engine engine, Ledger ledger, Step
         }, cancellationToken).ConfigureAwait(false);
         return (judgement, number);
     }
+
+    /// <summary>Writes the rows that were set aside.</summary>
+    /// <param name="current">The current release, or <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task SetAsideAsync(LedgerEntry? current, CancellationToken cancellationToken) =>
+        new QuarantineFiles(store, engine, planned, plan, candidate).WriteAsync(current is null ? null : ReleaseBody.From(current.Body), cancellationToken);
 
     /// <summary>Writes the final files and reads them back.</summary>
     public async Task<ImmutableArray<ReleasedFile>> WriteAsync(CancellationToken cancellationToken)

@@ -66,7 +66,7 @@ internal sealed class RunContinuation(Store store, Engine engine)
     private static async Task<ImmutableArray<PinnedFile>> FindAsync(Pipeline pipeline, RunPlan plan, CancellationToken cancellationToken)
     {
         var known = plan.Inputs.Where(file => pipeline.Sources.Any(source => source.Name == file.Dataset && source.Load is not LoadMode.Snapshot)).ToImmutableArray();
-        var found = (await RunInputs.PinAsync(pipeline, known, cancellationToken).ConfigureAwait(false)).ToLookup(file => (file.Dataset, file.Path));
+        var found = (await RunInputs.PinAsync(pipeline, known, ahead: null, cancellationToken).ConfigureAwait(false)).ToLookup(file => (file.Dataset, file.Path));
         return [.. plan.Inputs.Select(file => found[(file.Dataset, file.Path)].FirstOrDefault() is { } now ? file with { Location = now.Location, Open = now.Open } : file)];
     }
 }

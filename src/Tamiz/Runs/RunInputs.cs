@@ -11,18 +11,19 @@ internal static class RunInputs
     /// <summary>Pins.</summary>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="known">The files of the current release, which later ones of a dataset add to unless it is a snapshot.</param>
+    /// <param name="ahead">What was hashed before, or <see langword="null"/>.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="TamizException">A file is not there or may not be read.</exception>
-    public static async Task<ImmutableArray<PinnedFile>> PinAsync(Pipeline pipeline, ImmutableArray<PinnedFile> known, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<PinnedFile>> PinAsync(Pipeline pipeline, ImmutableArray<PinnedFile> known, InputsAhead? ahead, CancellationToken cancellationToken)
     {
         var inputs = ImmutableArray.CreateBuilder<PinnedFile>();
         foreach (var source in pipeline.Sources)
         {
             var before = source.Load is LoadMode.Snapshot ? [] : known.Where(file => file.Dataset == source.Name).ToList();
             var found = new List<PinnedFile>();
-            foreach (var path in SourceFiles.Find(source.Name, pipeline.Folder, [.. source.Source.Where(pattern => !BucketPlace.IsMeantBy(pattern))], mayBeNone: before.Count > 0))
+            foreach (var path in Find(pipeline, source, mayBeNone: before.Count > 0))
             {
-                var pinned = await SourceFiles.PinAsync(source.Name, pipeline.Folder, path, cancellationToken).ConfigureAwait(false);
+                var pinned = await (ahead?.Take(source.Name, path) ?? SourceFiles.PinAsync(source.Name, pipeline.Folder, path, cancellationToken)).ConfigureAwait(false);
                 found.Add(pinned with { Path = pipeline.Mask(path), Location = path });
             }
 
@@ -36,6 +37,10 @@ internal static class RunInputs
 
         return inputs.ToImmutable();
     }
+
+    /// <summary>Finds the files of a dataset that are in folders of this machine.</summary>
+    public static ImmutableArray<string> Find(Pipeline pipeline, SourceDataset source, bool mayBeNone) =>
+        SourceFiles.Find(source.Name, pipeline.Folder, [.. source.Source.Where(pattern => !BucketPlace.IsMeantBy(pattern))], mayBeNone);
 
     private static async Task<IEnumerable<PinnedFile>> PinBucketsAsync(Pipeline pipeline, SourceDataset source, bool mayBeNone, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class RunOpening(Store store, Engine engine, TimeProvider clock,
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<RunPlan> OpenAsync(Pipeline pipeline, long? baseRelease, ImmutableArray<PinnedFile> known, bool inParts, CancellationToken cancellationToken)
     {
-        var inputs = await RunInputs.PinAsync(pipeline, known, cancellationToken).ConfigureAwait(false);
+        var inputs = await RunInputs.PinAsync(pipeline, known, options.Ahead, cancellationToken).ConfigureAwait(false);
         var start = clock.GetUtcNow();
         while (true)
         {

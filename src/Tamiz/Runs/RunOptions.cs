@@ -40,6 +40,9 @@ public sealed record RunOptions
     /// <summary>Gets how long to wait before a step is tried again that infrastructure failed; it doubles each time. The default is half a second.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Gets the hashes of the sources as far as they were taken before the run was opened; <see langword="null"/> if none were.</summary>
+    public InputsAhead? Ahead { get; init; }
+
     /// <summary>Gets what draws the four hex digits of a run's name.</summary>
     public Func<string> Digits { get; init; } = () => Releases.Ledger.NewNonce()[..4];
 

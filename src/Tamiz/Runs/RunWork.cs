@@ -146,11 +146,10 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         var (judgement, number) = await _retry.DoAsync(token => closing.JudgeAsync(round.Current, round.NotReached, token), (_, _) => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
         await TellAsync(new RunEvent.Judged(clock.GetUtcNow(), judgement.Verdict, judgement.Checks.Length), cancellationToken).ConfigureAwait(false);
         var result = new RunResult(plan.Run, judgement.Reason) { Judgement = judgement, Judging = number, Release = NumberOf(round.Current), Inputs = plan.Inputs };
+        await WriteAsync(round, closing, judgement.Verdict, cancellationToken).ConfigureAwait(false);
         if (judgement.Verdict is Verdict.Unchanged)
             return await Deliveries.DeliverAsync(result, round.Current!, cancellationToken).ConfigureAwait(false);
 
-        if (judgement.Verdict is Verdict.Released && round.Files.IsEmpty)
-            round.Files = await _retry.DoAsync(closing.WriteAsync, (_, _) => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
         var commit = judgement.Verdict is Verdict.Blocked
             ? await closing.BlockAsync(judgement, NumberOf(round.Current), round.Tail, cancellationToken).ConfigureAwait(false)
             : await closing.ReleaseAsync(judgement, round.Files, round.Current, round.Tail, cancellationToken).ConfigureAwait(false);
@@ -169,6 +168,23 @@ internal sealed class RunWork(Store store, Engine engine, TimeProvider clock, Ru
         return judgement.Verdict is Verdict.Blocked
             ? await Deliveries.FinishAsync(result, round.Current, cancellationToken).ConfigureAwait(false)
             : await Deliveries.DeliverAsync(result, commit.Entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    // One reads the sources once more while the other waits for the disk and sorts; nobody is told of either before both are there.
+    private async Task WriteAsync(RunRound round, RunClosing closing, Verdict verdict, CancellationToken cancellationToken)
+    {
+        var aside = AgainAsync(async token =>
+        {
+            await closing.SetAsideAsync(round.Current, token).ConfigureAwait(false);
+            return true;
+        });
+        if (options.AsksInOrder)
+            await aside.ConfigureAwait(false);
+        var released = verdict is Verdict.Released && round.Files.IsEmpty ? AgainAsync(closing.WriteAsync) : Task.FromResult(round.Files);
+        await Task.WhenAll(aside, released).ConfigureAwait(false);
+        round.Files = await released.ConfigureAwait(false);
+
+        Task<T> AgainAsync<T>(Func<CancellationToken, Task<T>> work) => _retry.DoAsync(work, (_, _) => Task.CompletedTask, cancellationToken);
     }
 
     private async Task<string?> RunStagesAsync(RunRound round, CancellationToken cancellationToken)
