@@ -76,8 +76,16 @@ internal sealed record Candidate
         ];
     }
 
-    public ImmutableArray<ReleasedTable> Released(PlannedPipeline planned) =>
-        Released(planned, name => Validated.TryGetValue(name, out var source) ? source.Table : Queries[name].Table);
+    /// <summary>Returns what is released.</summary>
+    public ImmutableArray<ReleasedTable> Released(PlannedPipeline planned)
+    {
+        var unique = planned.Pipeline.Tables.Where(HasUniqueKey).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. Released(planned, name => Validated.TryGetValue(name, out var source) ? source.Table : Queries[name].Table)
+                .Select(table => table with { HasUniqueKey = unique.Contains(table.Name) }),
+        ];
+    }
 
     /// <summary>Returns what is released of a pipeline whose tables are known.</summary>
     public static ImmutableArray<ReleasedTable> Released(PlannedPipeline planned, Func<string, TableData> table) =>
@@ -85,6 +93,16 @@ internal sealed record Candidate
         .. planned.Pipeline.Sources.Select(source => new ReleasedTable(source.Name, false, source.Key, table(source.Name))),
         .. planned.Pipeline.Queries.Select(query => new ReleasedTable(query.Name, query.IsKpi, query.Key, table(query.Name))),
     ];
+
+    // Rows with a null in the key are not examined. What was unique stays so when rows are taken out.
+    private bool HasUniqueKey(Table table)
+    {
+        var (measures, rows) = Validated.TryGetValue(table.Name, out var source)
+            ? (source.Measures, source.Table.Rows + source.Quarantined)
+            : (Queries[table.Name].Measures, Queries[table.Name].Table.Rows);
+        return table.Checks.OfType<Unique>().Where(check => check.Key.All(column => table.Key.Contains(column, StringComparer.OrdinalIgnoreCase)))
+            .Any(check => measures.Any(measure => measure.Id == check.Id(table.Name) && measure is { RowsFailed: 0, Error: null } && measure.RowsExamined == rows));
+    }
 
     public ImmutableArray<InputFile> Inputs =>
         [.. Files.Values.SelectMany(files => files).Select(file => new InputFile(file.Input.RawKey, file.Input.Dataset, file.Input.Sha256, file.Index.Records))];
