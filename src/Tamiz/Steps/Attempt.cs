@@ -40,7 +40,7 @@ public sealed class Attempt
     public async Task<(string Key, long Rows)> WriteAsync(string query, string name, bool reproducible = false, CancellationToken cancellationToken = default)
     {
         var scratch = Store.NewScratchPath(name);
-        var rows = await Engine.MaterializeAsync(query, new Target(scratch, FileFormat.Parquet, reproducible), cancellationToken).ConfigureAwait(false);
+        var rows = await WriteBehind.FollowAsync(scratch, Engine.MaterializeAsync(query, new Target(scratch, FileFormat.Parquet, reproducible), cancellationToken)).ConfigureAwait(false);
         return (await KeepAsync(scratch, name, cancellationToken).ConfigureAwait(false), rows);
     }
 
