@@ -22,7 +22,7 @@ public static class SnakeJson
     /// <summary>Writes a record as what it is, not as what the caller knows of it.</summary>
     public static JsonNode Write(object value, Type type) => JsonSerializer.SerializeToNode(value, type, Options)!;
 
-    /// <summary>Returns the JSON Schema of what <see cref="Write{T}"/> makes of a record. Every member is always written, so each is required.</summary>
+    /// <summary>Returns the JSON Schema of what <see cref="Write{T}"/> makes of a record. A member is required unless it is left out where it says nothing.</summary>
     public static JsonObject Describe(Type type) => Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions
     {
         TreatNullObliviousAsNonNullable = true,
@@ -33,13 +33,15 @@ public static class SnakeJson
             if (context.PropertyInfo?.CustomConverter is NumberText)
                 return new JsonObject { ["type"] = new JsonArray("number", "string", "null") };
             if (schema is JsonObject map && map["properties"] is JsonObject properties)
-                map["required"] = new JsonArray([.. properties.Select(property => (JsonNode)property.Key)]);
+                map["required"] = new JsonArray([.. properties.Select(property => property.Key).Where(name => context.TypeInfo.Properties.All(member => member.Name != name || IsAlwaysWritten(member))).Select(name => (JsonNode)name)]);
             return schema;
         },
     }).AsObject();
 
     /// <summary>Reads what <see cref="Write{T}"/> wrote; unknown members are passed over.</summary>
     public static T Read<T>(JsonNode json) => json.Deserialize<T>(Options)!;
+
+    private static bool IsAlwaysWritten(JsonPropertyInfo member) => member.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) is not true;
 
     /// <summary>Returns the word of an enum's value.</summary>
     public static string Word<T>(T value)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tamiz.Checks;
 using Tamiz.Cli.Output;
 using Tamiz.DuckDb;
 using Tamiz.Engines;
@@ -40,10 +41,10 @@ internal sealed class EnginesCommand : Command
                 // Both are opened before one works: a server that does not answer is told of at once.
                 await using var here = await OpenAsync(EngineChoice.Default, folder, cancellationToken);
                 await using var there = await OpenAsync(choice, folder, cancellationToken);
-                var one = await RunOnAsync(here, EngineChoice.Default, project, folder, terminal, cancellationToken);
-                var other = await RunOnAsync(there, choice, project, folder, terminal, cancellationToken);
+                var (one, coded) = await RunOnAsync(here, EngineChoice.Default, project, folder, terminal, cancellationToken);
+                var (other, _) = await RunOnAsync(there, choice, project, folder, terminal, cancellationToken);
                 await using var reader = await DuckDbEngine.OpenAsync(new DuckDbOptions { Roots = [folder], TemporaryFolder = folder }, cancellationToken);
-                var report = await new EngineComparison(reader).CompareAsync(project.Pipeline, one, other, cancellationToken);
+                var report = await new EngineComparison(reader).CompareAsync(project.Pipeline, coded, one, other, cancellationToken);
                 request.Answer(new EnginesOutput(terminal, report));
                 return report.ExitCode;
             }
@@ -59,7 +60,7 @@ internal sealed class EnginesCommand : Command
             return await EngineOpening.OpenAsync(choice, place, shared: null, place, cancellationToken);
         }
 
-        private static async Task<ComparedRun> RunOnAsync(Engine engine, EngineChoice choice, Project project, string folder, Terminal terminal, CancellationToken cancellationToken)
+        private static async Task<(ComparedRun Run, CodedCounts Coded)> RunOnAsync(Engine engine, EngineChoice choice, Project project, string folder, Terminal terminal, CancellationToken cancellationToken)
         {
             var place = Path.Combine(folder, choice.Name);
             var pipeline = project.Pipeline with { Engine = choice, Release = project.Pipeline.Release with { Deliver = [] } };
@@ -71,7 +72,7 @@ internal sealed class EnginesCommand : Command
             var started = terminal.Clock.GetTimestamp();
             var store = new FolderStore(place);
             var result = await new PipelineRunner(store, engine, terminal.Clock, options).RunAsync(planned, cancellationToken);
-            return new ComparedRun($"{engine.Name} {engine.Version}", store, result, terminal.Clock.GetElapsedTime(started));
+            return (new ComparedRun($"{engine.Name} {engine.Version}", store, result, terminal.Clock.GetElapsedTime(started)), planned.Coded);
         }
     }
 }

@@ -29,12 +29,12 @@ internal static class CheckDetails
         return sample.Record is { } record ? $"{sample.File} record {record}: {values}" : values;
     }
 
-    /// <summary>Writes the same as a list.</summary>
+    /// <summary>Writes the same as a list, as it may be shared.</summary>
     public static void WriteMarkdown(MarkdownText text, MeasuredCheck check)
     {
         text.Paragraph($"{check.Rule}: {check.Text}");
-        text.List(check.Samples.Select(Describe).Concat(More(check) is { } more ? [more] : []));
-        text.List(check.Common.Select(trait => $"{LabelOf(trait)}: {trait.Text}"));
+        text.List(check.Samples.Select(sample => Describe(sample.Share())).Concat(More(check) is { } more ? [more] : []));
+        text.List(check.Common.Select(trait => $"{LabelOf(trait)}: {trait.SharedText}"));
     }
 
     // Where rows are is a fact; what they share beyond chance is a claim.

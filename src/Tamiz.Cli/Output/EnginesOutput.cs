@@ -33,7 +33,7 @@ internal sealed class EnginesOutput(Terminal surroundings, EnginesReport report)
         .Heading($"{report.Pipeline}: {(AreEqual ? "EQUAL" : "NOT EQUAL")}")
         .Paragraph(Verdict)
         .Table(["engine", "outcome", "seconds"], report.Engines.Select(side => new[] { side.Engine, side.Outcome, side.Seconds.ToString("0.0", CultureInfo.InvariantCulture) }))
-        .Table(["", "what", "subject", "row", "column", report.Engines[0].Engine, report.Engines[1].Engine, "rows"], report.Differences.Select(difference => new[]
+        .Table(["", "what", "subject", "row", "column", report.Engines[0].Engine, report.Engines[1].Engine, "rows"], report.Differences.Select(difference => difference.Share()).Select(difference => new[]
         {
             "DIFFERENT", difference.What, difference.Subject, difference.Row ?? "", difference.Column ?? "", difference.Values[0] ?? "null", difference.Values[1] ?? "null", $"{difference.Count}",
         }));
@@ -42,7 +42,7 @@ internal sealed class EnginesOutput(Terminal surroundings, EnginesReport report)
     [
         new TestSuite($"{report.Pipeline}.engines", surroundings.Clock.GetUtcNow(), report.Engines.Sum(side => side.Seconds),
         [
-            .. report.Differences.Select((difference, at) => new TestCase($"{difference.What} {difference.Subject} {at + 1}", CaseResult.Failed, difference.What, Text(difference))),
+            .. report.Differences.Select((difference, at) => new TestCase($"{difference.What} {difference.Subject} {at + 1}", CaseResult.Failed, difference.What, Text(difference.Share()))),
             .. AreEqual ? new[] { new TestCase("engines", CaseResult.Passed, "equal", Verdict) } : [],
         ]),
     ];

@@ -55,4 +55,9 @@ public sealed record Sample(ImmutableArray<SampleValue> Values, int? File, long?
 /// <summary>A cell of a sample.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Text">The value as released files write it; null is null.</param>
-public sealed record SampleValue(string Column, string? Text);
+public sealed record SampleValue(string Column, string? Text)
+{
+    /// <summary>Gets what stands in its place in what is meant to be shared; <see langword="null"/> if it may stand there itself (<see cref="CodedCounts"/>).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Instead { get; init; }
+}

@@ -21,6 +21,9 @@ public sealed record UserSql(string Written)
     /// <summary>Gets the columns of its result, if it is a SELECT; found when it is analysed.</summary>
     public ImmutableArray<string> Columns { get; init; } = [];
 
+    /// <summary>Gets whether it aggregates; found when it is analysed.</summary>
+    public bool Aggregates { get; init; }
+
     /// <summary>Makes a piece of SQL of its text.</summary>
     public static implicit operator UserSql(string sql) => new(sql);
 

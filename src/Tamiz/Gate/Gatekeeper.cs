@@ -103,7 +103,7 @@ public static class Gatekeeper
             Value = measure.ShownValue,
             Other = measure.ShownOther,
             Limit = check.LimitText,
-            Samples = measure.Samples,
+            Samples = evidence.Coded.Mark(evidence.Table, check, measure.Samples),
         };
     }
 

@@ -48,6 +48,9 @@ public sealed record TableEvidence(string Table, ImmutableArray<Check> Checks)
     /// <summary>Gets what became of values that are none of their type; <see langword="null"/> if their rows are quarantined like others.</summary>
     public TypeErrors? TypeErrors { get; init; }
 
+    /// <summary>Gets which numbers of rows are not to be shared.</summary>
+    public CodedCounts Coded { get; init; } = CodedCounts.None;
+
     /// <summary>Gets why the checks were not reached.</summary>
     public string? NotReached { get; init; }
 }

@@ -82,7 +82,7 @@ internal sealed class CheckPlanning(Engine engine, SqlReading sql, Objection obj
 
         if (analysis is null)
             _refused.Add(rendered);
-        return statement with { Rendered = rendered, Reads = reads.ToImmutable() };
+        return statement with { Rendered = rendered, Reads = reads.ToImmutable(), Aggregates = analysis?.Aggregates ?? true };
     }
 
     private async Task<UserSql> DescribeAsync(UserSql statement, Check check, Table table, IReadOnlyDictionary<string, TableSchema> schemas, CancellationToken cancellationToken)

@@ -14,6 +14,9 @@ namespace Tamiz.Planning;
 /// <param name="Queries">The tables made by SQL, those first that others read.</param>
 public sealed record PlannedPipeline(Pipeline Pipeline, ImmutableArray<PlannedSource> Sources, ImmutableArray<PlannedQuery> Queries)
 {
+    /// <summary>Gets which numbers of rows are not to be shared.</summary>
+    public CodedCounts Coded { get; init; } = CodedCounts.None;
+
     /// <summary>Gets all steps, each behind those it needs: the order of a plan, in which a run tells of them.</summary>
     public ImmutableArray<Step> Steps =>
     [

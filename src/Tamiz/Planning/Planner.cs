@@ -11,6 +11,7 @@ namespace Tamiz.Planning;
 public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
 {
     private readonly List<Problem> _problems = [];
+    private CodedCounts _coded = CodedCounts.None;
 
     /// <summary>Plans a pipeline.</summary>
     /// <exception cref="ProjectException">Some SQL is refused or does not fit the tables.</exception>
@@ -26,6 +27,7 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         _problems.Clear();
+        _coded = pipeline.Sources.Aggregate(CodedCounts.None, (coded, source) => coded.With(source.Name, source.Cleaned));
         var sql = new SqlReading(engine, analyzer, [.. pipeline.Tables.Select(table => table.Name)], Object);
         var planning = new CheckPlanning(engine, sql, Object);
         var schemas = pipeline.Sources.ToDictionary(source => source.Name, source => source.Cleaned);
@@ -67,7 +69,7 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
             }
         }
 
-        var sorted = new PlannedPipeline(pipeline with { Sources = sources.ToImmutable(), Queries = [.. queries.Select(query => query.Table)] }, parents, queries.ToImmutable());
+        var sorted = new PlannedPipeline(pipeline with { Sources = sources.ToImmutable(), Queries = [.. queries.Select(query => query.Table)] }, parents, queries.ToImmutable()) { Coded = _coded };
         return (sorted, [.. _problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)]);
     }
 
@@ -105,7 +107,9 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
 
         if (await sql.DescribeAsync(rendered, query.Name, query.SqlPlace, known.ToImmutableDictionary(name => name, name => schemas[name]), cancellationToken).ConfigureAwait(false) is not var (select, plain))
             return null;
-        var schema = Marked(plain, query, analysis, known.SelectMany(name => schemas[name].Sensitive));
+        var schema = Uses(plain, query, analysis, known.SelectMany(name => schemas[name].Sensitive)) ? new TableSchema([.. plain.Columns.Select(column => column.AsSensitive())]) : plain;
+        if (Uses(plain, query, analysis, known.SelectMany(name => _coded.Columns.GetValueOrDefault(name, []))))
+            _coded = _coded.With(query.Name, schema, query.Key, analysis.Aggregates || !IsRead(query) || known.Any(_coded.Counting.ContainsKey));
 
         foreach (var missing in query.Key.Where(column => schema.Find(column) is null))
             Object(query.KeyPlace ?? query.Place, "unknown_column", $"The key column '{missing}' of '{query.Name}' is not in the result of its SQL.", Spelling.Suggest(missing, [.. schema.Names]));
@@ -115,13 +119,12 @@ public sealed class Planner(Engine engine, SqlAnalyzer analyzer)
         return new PlannedQuery(query with { Checks = checks }, rendered, known, select, schema, reproducible);
     }
 
-    // Which columns of a result come from a sensitive one is not known, so where one is used, all of them are as sensitive.
-    private TableSchema Marked(TableSchema schema, QueryTable query, SqlAnalysis analysis, IEnumerable<string> sensitive)
-    {
-        var isRead = query.Sql.For(analyzer.Engine) is not null;
-        var uses = sensitive.Any(name => !isRead || analysis.Columns.Contains(name, StringComparer.OrdinalIgnoreCase) || schema.Find(name) is not null || analysis.Columns.Any(column => analysis.Tables.Contains(column, StringComparer.OrdinalIgnoreCase)));
-        return uses ? new TableSchema([.. schema.Columns.Select(column => column.AsSensitive())]) : schema;
-    }
+    // Which columns of a result come from a sensitive or coded one is not known, so where one is used, all of them are as sensitive or coded.
+    private bool Uses(TableSchema schema, QueryTable query, SqlAnalysis analysis, IEnumerable<string> columns) => columns.Any(name =>
+        !IsRead(query) || analysis.Columns.Contains(name, StringComparer.OrdinalIgnoreCase) || schema.Find(name) is not null
+        || analysis.Columns.Any(column => analysis.Tables.Contains(column, StringComparer.OrdinalIgnoreCase)));
+
+    private bool IsRead(QueryTable query) => query.Sql.For(analyzer.Engine) is not null;
 
     // SQL in a check reads validated rows, so whatever it reads has to be checked before.
     private void RefuseCircles(PlannedSource source)

@@ -64,8 +64,14 @@ public sealed record MeasuredCheck(
 /// <param name="Record">Its record in that file, from 1; <see langword="null"/> for tables made by SQL.</param>
 public sealed record SampleRow(IReadOnlyDictionary<string, string?> Values, string? File, long? Record)
 {
-    internal static SampleRow Of(Sample sample, string table, RunReport run) => new(
-        sample.Values.ToDictionary(value => value.Column, value => value.Text),
-        sample.File is { } file ? run.FileOf(table, file) : null,
-        sample.Record);
+    private SampleRow? Shared { get; init; }
+
+    /// <summary>Returns the row as it may be shared: without numbers of few rows with one value of a sensitive or coded column.</summary>
+    public SampleRow Share() => Shared ?? this;
+
+    internal static SampleRow Of(Sample sample, string table, RunReport run)
+    {
+        SampleRow Row(Func<SampleValue, string?> text) => new(sample.Values.ToDictionary(value => value.Column, text), sample.File is { } file ? run.FileOf(table, file) : null, sample.Record);
+        return Row(value => value.Text) with { Shared = Row(value => value.Instead ?? value.Text) };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Tamiz.Checks;
 
 namespace Tamiz.Reports;
@@ -18,13 +19,33 @@ namespace Tamiz.Reports;
 public sealed record CommonTrait(
     TraitKind Kind, string? Column, string? Value, long? First, long? Last, long Failing, long OfFailing, long? Others, long OfOthers, double? Chance)
 {
+    /// <summary>Gets whether it is about a value of a coded column.</summary>
+    [JsonIgnore]
+    internal bool IsCoded { get; init; }
+
+    /// <summary>Gets <see cref="Text"/> as it may be shared: without numbers of few rows that have one value of a coded column.</summary>
+    [JsonIgnore]
+    public string SharedText
+    {
+        get
+        {
+            if (!IsCoded)
+                return Text;
+            if (Failing < CodedCounts.Least || OfFailing - Failing is > 0 and < CodedCounts.Least)
+                return $"{Column} is the same in most of {Numbers.Text(OfFailing)} failing rows; {(Failing < CodedCounts.Least ? CodedCounts.Few : "all but a few")} have it, so the value is not told here";
+            return Others < CodedCounts.Least ? $"{Who}, and in {CodedCounts.Few} of the {Numbers.Text(OfOthers)} others" : Text;
+        }
+    }
+
     /// <summary>Gets it as a sentence's part: <c>country is 'UK' in 5 of 5 failing rows, and in 3 % of the 299 others</c>.</summary>
     public string Text => Kind switch
     {
         TraitKind.Records => $"{All} in {Value}, record{(First == Last ? $" {Numbers.Text(First!.Value)}" : $"s {Numbers.Text(First!.Value)} to {Numbers.Text(Last!.Value)}")}{(Chance is null ? "" : ", close together")}",
         TraitKind.File => $"{All} in {Value}{Beside}",
-        _ => $"{Column} is {(Value is null ? "null" : $"'{Value}'")} in {Numbers.Text(Failing)} of {Numbers.Text(OfFailing)} failing rows{Beside}",
+        _ => $"{Who}{Beside}",
     };
+
+    private string Who => $"{Column} is {(Value is null ? "null" : $"'{Value}'")} in {Numbers.Text(Failing)} of {Numbers.Text(OfFailing)} failing rows";
 
     private string All => Failing < OfFailing ? $"{Numbers.Text(Failing)} of {Numbers.Text(OfFailing)} are" : OfFailing == 1 ? "it is" : $"all {Numbers.Text(OfFailing)} are";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tamiz.Checks;
 using Tamiz.Engines;
 using Tamiz.Pipelines;
 using Tamiz.Runs;
@@ -23,10 +24,11 @@ public sealed class EngineComparison(Engine reader)
 {
     /// <summary>Compares two runs.</summary>
     /// <param name="pipeline">The pipeline.</param>
+    /// <param name="coded">Which numbers of rows are not to be shared.</param>
     /// <param name="one">The one.</param>
     /// <param name="other">The other.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<EnginesReport> CompareAsync(Pipeline pipeline, ComparedRun one, ComparedRun other, CancellationToken cancellationToken = default)
+    public async Task<EnginesReport> CompareAsync(Pipeline pipeline, CodedCounts coded, ComparedRun one, ComparedRun other, CancellationToken cancellationToken = default)
     {
         var found = ImmutableArray.CreateBuilder<EngineDifference>();
         ComparedRun[] runs = [one, other];
@@ -50,7 +52,7 @@ public sealed class EngineComparison(Engine reader)
                 continue;
 
             (tables, rows) = (tables + 1, rows + data.Rows);
-            var comparison = new TableComparison(reader, new Relations(one.Store, reader), new Relations(other.Store, reader));
+            var comparison = new TableComparison(reader, new Relations(one.Store, reader), new Relations(other.Store, reader), coded);
             found.AddRange(await comparison.CompareAsync(table, data, otherData, cancellationToken).ConfigureAwait(false));
         }
 

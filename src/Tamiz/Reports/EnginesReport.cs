@@ -26,4 +26,10 @@ public sealed record EngineSide(string Engine, string Outcome, double Seconds);
 /// <param name="Column">The column, or what of a check; <see langword="null"/> if it is about no column.</param>
 /// <param name="Values">What the one has and what the other has, as released files write it; <see langword="null"/> is null or nothing.</param>
 /// <param name="Count">How many rows differ like this, of which this is one of the first.</param>
-public sealed record EngineDifference(string What, string Subject, string? Row, string? Column, ImmutableArray<string?> Values, long Count);
+public sealed record EngineDifference(string What, string Subject, string? Row, string? Column, ImmutableArray<string?> Values, long Count)
+{
+    internal EngineDifference? Shared { get; init; }
+
+    /// <summary>Returns the difference as it may be shared: without numbers of few rows with one value of a sensitive or coded column.</summary>
+    public EngineDifference Share() => Shared ?? this;
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tamiz.Checks;
 using Tamiz.Gate;
 
 namespace Tamiz.Reports;
@@ -28,7 +29,7 @@ internal static class JudgementComparison
             }
 
             foreach (var (what, a, b) in Facts(mine, match).Where(fact => !Same(fact.One, fact.Other)))
-                yield return new("check", mine.Id, null, what, [a, b], 1);
+                yield return new EngineDifference("check", mine.Id, null, what, [a, b], 1) is var found && what == "samples" ? found with { Shared = found with { Values = [Shared(mine), Shared(match)] } } : found;
         }
     }
 
@@ -42,8 +43,12 @@ internal static class JudgementComparison
         ("samples", Samples(one), Samples(other)),
     ];
 
-    private static string Samples(JudgedCheck check) =>
-        string.Join("; ", check.Samples.Select(sample => sample.File is { } file ? string.Create(CultureInfo.InvariantCulture, $"{file}:{sample.Record}") : string.Join(", ", sample.Values.Select(value => value.Text))));
+    private static string Samples(JudgedCheck check) => Samples(check, value => value.Text);
+
+    private static string Shared(JudgedCheck check) => Samples(check, value => value.Instead ?? value.Text);
+
+    private static string Samples(JudgedCheck check, Func<SampleValue, string?> text) =>
+        string.Join("; ", check.Samples.Select(sample => sample.File is { } file ? string.Create(CultureInfo.InvariantCulture, $"{file}:{sample.Record}") : string.Join(", ", sample.Values.Select(text))));
 
     private static IEnumerable<(string What, long One, long Other)> Numbers(Account one, Account other) =>
     [

@@ -32,7 +32,7 @@ public static class ReportSchemas
         ["verify"] = typeof(VerifyReport),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>Returns the JSON Schema of a verb's result. Every member is always written, so every member is required; others may come.</summary>
+    /// <summary>Returns the JSON Schema of a verb's result. Every member is required but those that are left out where they say nothing; others may come.</summary>
     public static JsonObject Of(string verb)
     {
         var schema = SnakeJson.Describe(Types[verb]);

@@ -86,9 +86,9 @@ internal sealed class RowComparison(Engine engine, ComparedRows rows, Func<int, 
             var beside = (long)counts.Rows[0][at]! - value.Rows;
             var isAbout = rows.About.Contains(value.Column.Name, StringComparer.OrdinalIgnoreCase);
             if (isAbout && value.Text is not null)
-                traits.Add(new CommonTrait(TraitKind.Value, value.Column.Name, value.Text, null, null, value.Rows, of, null, others, null));
+                traits.Add(new CommonTrait(TraitKind.Value, value.Column.Name, value.Text, null, null, value.Rows, of, null, others, null) { IsCoded = value.Column.IsCoded });
             else if (!isAbout && IsClaim(value.Rows, of, beside, others, columns.Count, out var chance))
-                traits.Add(new CommonTrait(TraitKind.Value, value.Column.Name, value.Text, null, null, value.Rows, of, beside, others, chance));
+                traits.Add(new CommonTrait(TraitKind.Value, value.Column.Name, value.Text, null, null, value.Rows, of, beside, others, chance) { IsCoded = value.Column.IsCoded });
         }
 
         return traits;

@@ -12,7 +12,7 @@ namespace Tamiz.Reports;
 /// Compares the rows of a table that was made twice. Rows belong together by file and record where they come from files, else by their key; by all values that are exact where
 /// there is no key. What is left over on one side, and what belongs together and is not the same, are the differences.
 /// </summary>
-internal sealed class TableComparison(Engine reader, Relations one, Relations other)
+internal sealed class TableComparison(Engine reader, Relations one, Relations other, CodedCounts coded)
 {
     private const int First = 3;
     private const string There = "there_";
@@ -47,15 +47,25 @@ internal sealed class TableComparison(Engine reader, Relations one, Relations ot
 
         var (here, gone) = side == 0 ? ("a", "b") : ("b", "a");
         var rows = await RowsAsync(joined, place, here, [], $"{gone}_{There} IS NULL", cancellationToken).ConfigureAwait(false);
-        return rows.Select(row => new EngineDifference("rows", table.Name, Name(place, row), null, side == 0 ? ["there", null] : [null, "there"], count));
+        return rows.Select(row => Found(table, place, row, new EngineDifference("rows", table.Name, Name(place, row), null, side == 0 ? ["there", null] : [null, "there"], count)));
     }
 
     private async Task<IEnumerable<EngineDifference>> ValuesAsync(Table table, string joined, ImmutableArray<Column> place, ImmutableArray<Column> columns, int at, long count, CancellationToken cancellationToken)
     {
         string Text(string side) => _sql.ReleasedText($"{side}_{at}", columns[at].Type);
         var rows = await RowsAsync(joined, place, "a", [Text("a"), Text("b")], Unlike(columns, at), cancellationToken).ConfigureAwait(false);
-        return rows.Select(row => new EngineDifference("value", table.Name, Name(place, row), columns[at].Name, columns[at].IsSensitive ? [SensitiveValues.Hidden, SensitiveValues.Hidden] : [(string?)row[^2], (string?)row[^1]], count));
+        return rows.Select(row => Found(table, place, row, new EngineDifference("value", table.Name, Name(place, row), columns[at].Name, columns[at].IsSensitive ? [SensitiveValues.Hidden, SensitiveValues.Hidden] : [(string?)row[^2], (string?)row[^1]], count)));
     }
+
+    // Cells of a table that counts rows by a coded column are such numbers, in the place of a row too if it has no key.
+    private EngineDifference Found(Table table, ImmutableArray<Column> place, ImmutableArray<object?> row, EngineDifference found) => !coded.Counting.ContainsKey(table.Name) ? found : found with
+    {
+        Shared = found with
+        {
+            Row = Name(place, [.. place.Select((column, at) => coded.Instead(table.Name, column.Name, row[at] as string) ?? row[at])]),
+            Values = found.Column is { } column ? [.. found.Values.Select(value => coded.Instead(table.Name, column, value) ?? value)] : found.Values,
+        },
+    };
 
     private async Task<IEnumerable<ImmutableArray<object?>>> RowsAsync(string joined, ImmutableArray<Column> place, string side, IEnumerable<string> shown, string where, CancellationToken cancellationToken)
     {

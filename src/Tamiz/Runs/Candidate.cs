@@ -60,6 +60,7 @@ internal sealed record Candidate
         var rows = current?.Files.GroupBy(file => file.Name).ToDictionary(group => group.Key, group => group.First().Rows) ?? [];
         TableEvidence WithHistory(Table table, TableEvidence evidence) => evidence with
         {
+            Coded = planned.Coded,
             RowCountDrop = table.RowCountDrop,
             BaseRelease = current?.Release,
             BaseRows = rows.TryGetValue(table.Name, out var before) ? before : null,

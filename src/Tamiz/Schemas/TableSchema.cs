@@ -34,6 +34,9 @@ public sealed record Column(string Name, ColumnType Type, bool Nullable = true, 
     /// <summary>Gets whether its values must not be shown: <c>"sensitive": true</c> in its metadata.</summary>
     public bool IsSensitive => Metadata != "{}" && JsonNode.Parse(Metadata)?["sensitive"] is JsonValue flag && flag.TryGetValue(out bool set) && set;
 
+    /// <summary>Gets whether its values are codes: <c>"codes"</c> in its metadata says which there are.</summary>
+    public bool IsCoded => Metadata != "{}" && JsonNode.Parse(Metadata)?["codes"] is JsonArray { Count: > 0 } or JsonObject { Count: > 0 };
+
     /// <summary>Returns the column, marked so that its values are not shown.</summary>
     public Column AsSensitive()
     {
