@@ -8,7 +8,10 @@ namespace Tamiz.Engines;
 /// <summary>User SQL with portable calls, such as <c>{{ days_between(a, b) }}</c>, which each engine writes in its own way.</summary>
 public static partial class SqlTemplate
 {
-    private const string Known = "{{ days_between(a, b) }}, {{ percentile(x, 0.5) }} and {{ as_of }}";
+    /// <summary>Gets the portable calls, by example.</summary>
+    public static ImmutableArray<string> Calls { get; } = ["{{ days_between(a, b) }}", "{{ percentile(x, 0.5) }}", "{{ as_of }}"];
+
+    private static string Known => $"{string.Join(", ", Calls[..^1])} and {Calls[^1]}";
 
     // What stands for the run's time between rendering and running; braces of a user never get so far.
     private const string AsOf = "{{as_of}}";

@@ -37,7 +37,8 @@ internal sealed record EngineRun(string Store, RunResult Result)
             .SelectMany(name => Different(name, Lines(one.Files()[name]), Lines(other.Files()[name]))),
     ];
 
-    private static async Task<EngineRun> RunAsync(BothEngines engines, string project, Engine engine)
+    /// <summary>Runs a project on an engine.</summary>
+    public static async Task<EngineRun> RunAsync(BothEngines engines, string project, Engine engine)
     {
         // A copy each: deliveries are written beside the project.
         var folder = Copy(project, Path.Combine(engines.Folder, $"project-{Guid.NewGuid():n}"));
