@@ -29,6 +29,8 @@ internal sealed class FunctionRules(FrozenDictionary<string, bool> consistent)
         "first last list array_agg string_agg listagg group_concat mode arg_max arg_max_null arg_max_nulls_last arg_min arg_min_null arg_min_nulls_last " +
         "argmax argmin max_by min_by");
 
+    private static readonly FrozenSet<string> Sorting = Names("list_sort array_sort list_reverse_sort array_reverse_sort");
+
     private static readonly FrozenSet<string> WindowsInOrder = Names(
         "row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value fill");
 
@@ -57,6 +59,12 @@ internal sealed class FunctionRules(FrozenDictionary<string, bool> consistent)
     }
 
     public bool IsAggregate(string name) => AggregateMacros.Contains(name) || (consistent.TryGetValue(name, out var aggregate) && aggregate);
+
+    /// <summary>Returns whether a function brings a list into an order of its own, so that it does not matter in which it came.</summary>
+    public static bool Sorts(string name) => Sorting.Contains(name);
+
+    /// <summary>Returns whether a function is the aggregate that makes a list of its rows.</summary>
+    public static bool MakesList(string? name) => name is "list" or "array_agg";
 
     /// <summary>Returns why a bare name that looks like a column is refused, or null.</summary>
     public static string? JudgeBareName(string name) => name switch

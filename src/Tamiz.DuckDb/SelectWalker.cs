@@ -20,6 +20,7 @@ internal sealed partial class SelectWalker(FunctionRules functions, string sql)
     ]);
 
     private readonly SelectFindings _found = new(sql);
+    private bool _isSorted;
 
     public SqlAnalysis Result() => _found.ToAnalysis();
 
@@ -164,8 +165,11 @@ internal sealed partial class SelectWalker(FunctionRules functions, string sql)
 
     private void VisitFunction(JsonElement function)
     {
-        var ordered = function.GetProperty("order_bys").GetProperty("orders").GetArrayLength() > 0;
+        var ordered = _isSorted || function.GetProperty("order_bys").GetProperty("orders").GetArrayLength() > 0;
         var call = Call(function, ordered);
+
+        // The parser makes list_sort(list(x)) of list(x ORDER BY x). What is sorted is visited next, as the first argument.
+        _isSorted = FunctionRules.Sorts(call.Name) && function.GetProperty("children") is var arguments && arguments.GetArrayLength() > 0 && FunctionRules.MakesList(FunctionName(arguments[0]));
         if (!function.GetProperty("is_operator").GetBoolean())
             _found.Function(call.Name);
         _found.Aggregates |= functions.IsAggregate(call.Name);
@@ -227,6 +231,9 @@ internal sealed partial class SelectWalker(FunctionRules functions, string sql)
             [.. arguments],
             ordered);
     }
+
+    private static string? FunctionName(JsonElement expression) =>
+        expression.GetProperty("class").ValueEquals("FUNCTION") ? expression.GetProperty("function_name").GetString()!.ToLowerInvariant() : null;
 
     private static string? TextConstant(JsonElement expression) =>
         expression.GetProperty("class").ValueEquals("CONSTANT") && expression.GetProperty("value") is var value

@@ -31,10 +31,26 @@ internal static class SparkErrors
 
     public static TamizException OfOpening(SparkConnectException error, SparkConnection connection) => error.Kind is SparkFailure.Authentication
         ? new TamizException(ExitReason.Usage, "engine_refuses", $"The Spark server at {connection.Host}:{connection.Port} does not let us in: {error.Status ?? "no valid token"}.", error) { Hint = "Look at the token in the address: sc://host:port/;token=…" }
-        : new TamizException(ExitReason.Transient, "engine_unreachable", $"The Spark server at {connection.Host}:{connection.Port} cannot be used: {(error.Kind is SparkFailure.Transport ? "it does not answer" : error.ErrorClass ?? error.Status ?? "its answer is not understood")}.", error)
+        : error.Tls is TlsFailure.None
+        ? new TamizException(ExitReason.Transient, "engine_unreachable", $"The Spark server at {connection.Host}:{connection.Port} cannot be used: {(error.Kind is SparkFailure.Transport ? "it does not answer" : error.ErrorClass ?? error.Status ?? "its answer is not understood")}.", error)
         {
-            Hint = "Is it running, and is the address right? A server of your own is started by start-connect-server.sh and listens on port 15002. Then run again.",
+            Hint = "Is it running, and is the address right? A server of your own is started by start-connect-server.sh and listens on port 15002. " +
+                $"{(connection.UseTls && error.Kind is SparkFailure.Transport ? $"The address means TLS; does the server speak it? {WithoutTls(connection)} " : "")}Then run again.",
+        }
+        : new TamizException(ExitReason.Usage, "engine_tls", $"The Spark server at {connection.Host}:{connection.Port} cannot be used: {(error.Tls is TlsFailure.Certificate ? "its certificate is not trusted" : "it speaks plain text, and the address means TLS")}.", error)
+        {
+            Hint = error.Tls is TlsFailure.Certificate
+                ? "Have the certificate's authority trusted on this machine (SSL_CERT_FILE, SSL_CERT_DIR), and name the host as the certificate does."
+                : WithoutTls(connection),
         };
+
+    // A token is never sent in the clear to another machine.
+    private static string WithoutTls(SparkConnection connection) => connection switch
+    {
+        { Token: null } => "Without TLS, leave out use_ssl=true.",
+        { IsLoopback: true } => "A token in the address means TLS. To a server on this machine it may go without: sc://host:port/;use_ssl=false;token=…",
+        _ => "A token in the address means TLS, and goes to another machine in no other way: give the server TLS, or a proxy before it that has it.",
+    };
 
     /// <summary>Says why the server and this process do not see the same store. The server's own text is not shown.</summary>
     public static TamizException OfStore(EngineException error, string address)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Shouldly;
 using Xunit;
 
@@ -27,6 +29,41 @@ public sealed class EngineTests : IDisposable
         run.ExitCode.ShouldBe(6);
         run.Error.ShouldContain("engine_unreachable: The Spark server at 127.0.0.1:9 cannot be used: it does not answer.");
         run.ToString().ShouldNotContain("hush");
+    }
+
+    [Fact]
+    public async Task A_server_without_tls_where_a_token_means_tls_is_told_of_at_once_with_the_address_to_write()
+    {
+        // To a client that begins with TLS, the first words of HTTP/2 in plain text are no handshake.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync(listener);
+
+        var run = await Cli.RunAsync(_shop.Folder, 1000, "run", "--engine", $"sc://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/;token=hush");
+
+        listener.Stop();
+        await serving;
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("cannot be used: it speaks plain text, and the address means TLS. A token in the address means TLS. To a server on this machine it may go without: sc://host:port/;use_ssl=false;token=…");
+        run.ToString().ShouldNotContain("hush");
+    }
+
+    private static async Task ServeAsync(TcpListener listener)
+    {
+        byte[] settings = [0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0x40, 0];
+        try
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+                await client.GetStream().ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync(settings, TestContext.Current.CancellationToken);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
     }
 
     public void Dispose() => _shop.Dispose();

@@ -31,6 +31,7 @@ internal static class Failures
             SqlState = errors.FirstOrDefault()?.SqlState,
             Status = failure.StatusCode.ToString(),
             IsTransient = IsTransient(failure, name) || wait is not null,
+            Tls = Tls(failure),
             RetryAfter = wait?.RetryDelay?.ToTimeSpan(),
             Errors = errors,
         };
@@ -55,7 +56,7 @@ internal static class Failures
 
     private static bool IsTransient(RpcException failure, string? name)
     {
-        if (HasCause<AuthenticationException>(failure.Status.DebugException))
+        if (Cause<AuthenticationException>(failure.Status.DebugException) is not null)
             return false; // a certificate does not get better by waiting
 
         return failure.StatusCode == StatusCode.Unavailable || name == Disconnected || (name is null && FromTheLine(failure));
@@ -64,18 +65,21 @@ internal static class Failures
     /// <summary>Tells a stream that broke on the way from one that the server ended.</summary>
     private static bool FromTheLine(RpcException failure) =>
         failure.StatusCode is StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled
-        && (HasCause<IOException>(failure.Status.DebugException) || HasCause<HttpRequestException>(failure.Status.DebugException));
+        && (Cause<IOException>(failure.Status.DebugException) is not null || Cause<HttpRequestException>(failure.Status.DebugException) is not null);
 
-    private static bool HasCause<T>(Exception? exception)
+    // .NET has one exception for both, and no property that tells them apart; its texts are in no other language.
+    private static TlsFailure Tls(RpcException failure) => Cause<AuthenticationException>(failure.Status.DebugException) switch
+    {
+        null => TlsFailure.None,
+        var refused => refused.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) ? TlsFailure.Certificate : TlsFailure.PlainText,
+    };
+
+    private static T? Cause<T>(Exception? exception)
         where T : Exception
     {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is T)
-                return true;
-        }
-
-        return false;
+        while (exception is not (null or T))
+            exception = exception.InnerException;
+        return (T?)exception;
     }
 
     private static string Message(RpcException failure, ImmutableArray<SparkError> errors) =>

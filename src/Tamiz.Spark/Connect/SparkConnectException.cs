@@ -24,6 +24,9 @@ public sealed class SparkConnectException : Exception
     /// <summary>Gets whether the same call may succeed later; it has been repeated in vain if this reaches a caller.</summary>
     public bool IsTransient { get; internal init; }
 
+    /// <summary>Gets what is wrong where the way to the server is TLS and none came about.</summary>
+    public TlsFailure Tls { get; internal init; }
+
     /// <summary>Gets how long the server asks to wait before trying again, or null.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
@@ -54,6 +57,19 @@ public enum SparkFailure
 
     /// <summary>The server's answers do not fit together: lost or repeated rows, or an answer for somebody else.</summary>
     Protocol,
+}
+
+/// <summary>Why TLS did not come about.</summary>
+public enum TlsFailure
+{
+    /// <summary>It did, or was not asked for, or it is not known.</summary>
+    None,
+
+    /// <summary>What came back is no TLS: the server speaks plain text.</summary>
+    PlainText,
+
+    /// <summary>The server's certificate is not trusted, or not its own.</summary>
+    Certificate,
 }
 
 /// <summary>One error of a chain of causes.</summary>

@@ -56,6 +56,21 @@ public sealed class SqlByEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_in_an_order_of_its_own_is_the_same_on_both()
+    {
+        _project.Write("tamiz.yml", Head + """
+            kpis:
+              both: { sql: "select array_sort(array_agg(id)) as ids, array_sort(array_agg(distinct name)) as names from t" }
+              each: { sql: { duckdb: "select list(id order by id) as ids, list(name order by name desc) as names from t", spark: "select sort_array(collect_list(id)) as ids, sort_array(collect_list(name), false) as names from t" } }
+            """);
+
+        var (duckDb, _) = await EngineRun.CompareAsync(_engines, _project.Path);
+
+        duckDb.Result.Reason.ShouldBe(ExitReason.Done);
+        File.ReadAllText(Directory.GetFiles(Path.Combine(duckDb.Store, "output", "kpis"), "each*.csv").ShouldHaveSingleItem()).ShouldBe("ids,names\n\"[1,2,3,4]\",\"[\"\"d\"\",\"\"c\"\",\"\"b\"\",\"\"a\"\"]\"\n");
+    }
+
+    [Fact]
     public async Task What_is_for_Spark_only_runs_there_by_the_tables_that_are_named()
     {
         _project.Write("tamiz.yml", Head + "kpis:\n  names: { from: t, sql: { spark: \"select concat_ws('+', sort_array(collect_list(name))) as names, sum(id) as ids from t\" } }\n");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Shouldly;
 using Tamiz.Conformance.Tests.Pipelines;
 using Tamiz.DuckDb.Tests.Runs;
@@ -57,6 +58,32 @@ public class EnginesCompareTests(BothEngines engines)
         differences.ShouldContain("rows far [id 1] : there / null x1");
         differences.ShouldContain("value far [id 2] y: 0.2 / 0.2000002 x2");
         differences.ShouldNotContain(difference => difference.Contains(" near ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_shared_says_the_same_and_no_small_count_of_a_coded_value()
+    {
+        using var project = new Folder(engines);
+        project.Write("t.json", TestSchema.Json("id long, sex string").Replace("\"sex\",\"type\":\"string\",\"nullable\":true,\"metadata\":{}", "\"sex\",\"type\":\"string\",\"nullable\":true,\"metadata\":{\"codes\":[\"F\",\"M\"]}", StringComparison.Ordinal));
+        project.Write("t.csv", "id,sex\n1,F\n2,M\n3,M\n");
+        project.Write("tamiz.yml", """
+            version: 1
+            pipeline: shop
+            datasets: { t: { source: t.csv, schema: t.json } }
+            kpis:
+              per_sex: { key: sex, sql: { duckdb: "select sex, count(*) * 4 as n from t group by sex", spark: "select sex, count(*) * 4 + 10 as n from t group by sex" } }
+            """);
+
+        var (exit, md, errors) = await BuiltProgram.RunAsync(project.Path, "engines", "compare", "-o", "md", "--engine", await engines.AddressAsync());
+        var (_, junit, _) = await BuiltProgram.RunAsync(project.Path, "engines", "compare", "-o", "junit", "--engine", await engines.AddressAsync());
+
+        exit.ShouldBe(3, md + errors);
+        md.ShouldContain("### shop: NOT EQUAL");
+        md.ShouldMatch(@"\| DIFFERENT \| value \| per_sex \| sex F \| n \| fewer than 11 \| 14 \| 2 \|");
+        md.ShouldMatch(@"\| DIFFERENT \| value \| per_sex \| sex M \| n \| fewer than 11 \| 18 \| 2 \|");
+        var suite = XDocument.Parse(junit).Descendants("testsuite").ShouldHaveSingleItem();
+        ((string?)suite.Attribute("failures")).ShouldBe("2");
+        suite.Descendants("failure").First().Value.ShouldMatch(@"value per_sex \[sex F, n\]: fewer than 11 on duckdb .*, 14 on spark 4\.[0-9.]+ \(2 like it\)");
     }
 
     [Fact]

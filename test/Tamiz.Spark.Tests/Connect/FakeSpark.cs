@@ -33,6 +33,9 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase, I
 
     public FetchErrorDetailsResponse? Details { get; set; }
 
+    /// <summary>Gets or sets what it says of settings that are asked for.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
+
     public bool CrcSuccessful { get; set; } = true;
 
     public ConcurrentQueue<(string Call, IMessage Request, Metadata Headers)> Calls { get; } = [];
@@ -106,7 +109,9 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase, I
     public override Task<ConfigResponse> Config(ConfigRequest request, ServerCallContext context)
     {
         Note(request, context);
-        return Task.FromResult(new ConfigResponse { SessionId = EchoedSession ?? request.SessionId, ServerSideSessionId = ServerSession });
+        var answer = new ConfigResponse { SessionId = EchoedSession ?? request.SessionId, ServerSideSessionId = ServerSession };
+        answer.Pairs.AddRange((request.Operation.GetOption?.Keys ?? []).Where(Settings.ContainsKey).Select(key => new KeyValue { Key = key, Value = Settings[key] }));
+        return Task.FromResult(answer);
     }
 
     public override Task<InterruptResponse> Interrupt(InterruptRequest request, ServerCallContext context)
