@@ -101,7 +101,7 @@ public static class Ingestion
         Attempt attempt, ReadOptions read, PinnedFile input, RecordIndex index, string name, CancellationToken cancellationToken)
     {
         var scratch = attempt.Store.NewScratchPath(name);
-        var raw = (await attempt.Store.GetAsync(input.RawKey, cancellationToken).ConfigureAwait(false))!;
+        var raw = await attempt.Store.OpenAsync(input.RawKey, cancellationToken).ConfigureAwait(false);
         await using (raw.ConfigureAwait(false))
         {
             var text = SourceText.Open(raw.Content, input.Path, input.Dataset, read.Encoding);

@@ -118,7 +118,7 @@ internal sealed class QuarantineFile(Store store, Engine engine, string run, str
     private async IAsyncEnumerable<RecordText> ReadAsync(
         IngestedFile file, ReadOptions read, IReadOnlyCollection<long> records, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var raw = (await store.GetAsync(file.Input.RawKey, cancellationToken).ConfigureAwait(false))!;
+        var raw = await store.OpenAsync(file.Input.RawKey, cancellationToken).ConfigureAwait(false);
         await using (raw.ConfigureAwait(false))
         {
             var text = SourceText.Open(raw.Content, file.Input.Path, dataset, read.Encoding);

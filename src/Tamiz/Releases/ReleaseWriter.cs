@@ -63,7 +63,7 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
     private async Task<(long Rows, string Sha256, string Content)> ReadCsvBackAsync(ReleasedTable table, string path, CancellationToken cancellationToken)
     {
         ScannedFile scanned;
-        var stored = (await store.GetAsync(path, cancellationToken).ConfigureAwait(false))!;
+        var stored = await store.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         await using (stored.ConfigureAwait(false))
             scanned = await CsvScanner.ScanAsync(stored.Content, new CsvFormat(), null, null, cancellationToken).ConfigureAwait(false);
 
@@ -81,7 +81,7 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
 
     private async Task<(long Rows, string Sha256, string Content)> ReadParquetBackAsync(ReleasedTable table, string path, CancellationToken cancellationToken)
     {
-        var stored = (await store.GetAsync(path, cancellationToken).ConfigureAwait(false))!;
+        var stored = await store.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         string sha256;
         await using (stored.ConfigureAwait(false))
             sha256 = Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(stored.Content, cancellationToken).ConfigureAwait(false));

@@ -73,6 +73,11 @@ public abstract class Store : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Opens an object that this run has made or found, and so must be there.</summary>
+    /// <exception cref="TamizException">Somebody removed it since.</exception>
+    public async Task<StoredObject> OpenAsync(string key, CancellationToken cancellationToken = default) =>
+        await GetAsync(key, cancellationToken).ConfigureAwait(false) ?? throw StoreFailure.Gone(AddressOf(key));
+
     /// <summary>Reads an object to the end, or returns <see langword="null"/> if there is none.</summary>
     public async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken = default)
     {

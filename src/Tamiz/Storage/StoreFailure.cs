@@ -82,6 +82,13 @@ internal static class StoreFailure
         Hint = "Put the store on a local file system such as ext4, XFS or APFS, or on S3.",
     };
 
+    /// <summary>Returns what is said of an object that was there while the run worked, and no longer is.</summary>
+    /// <param name="address">The object, as the user knows it.</param>
+    public static TamizException Gone(string address) => new(ExitReason.Transient, "store_file_gone", $"'{address}' is gone: somebody removed it while the run was at work.")
+    {
+        Hint = "See who removes files there, then run again: what is missing is made anew.",
+    };
+
     // .NET gives errno as HResult, except where it has an exception of its own.
     private static int Number(Exception e) => e switch
     {
