@@ -52,6 +52,14 @@ internal sealed class LockAcceptance(Ledger ledger, Pipeline pipeline, RunPlan p
                 return null;
             if (entry.Kind is LedgerKind.Release or LedgerKind.SchemaAccepted && LockOf(entry) is { } known)
                 return known;
+
+            // A run is blocked only after its lock was entered, or was known: however many were since, the newest says which that is.
+            if (entry is { Kind: LedgerKind.Blocked, Run: { } run })
+            {
+                var blocked = await RunContinuation.PlanAsync(ledger.Store, run, cancellationToken).ConfigureAwait(false);
+                if ((string?)blocked?.Configuration[LockSha256] is { } entered)
+                    return entered;
+            }
         }
 
         return null;
