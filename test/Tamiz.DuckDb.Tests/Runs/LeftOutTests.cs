@@ -1,4 +1,6 @@
 using Shouldly;
+using Tamiz.Releases;
+using Tamiz.Reports;
 using Xunit;
 
 namespace Tamiz.DuckDb.Tests.Runs;
@@ -108,6 +110,36 @@ public class LeftOutTests
         second.Reused().ShouldNotContain("validate:t");
         first.Rows().Length.ShouldBe(200);
     }
+
+    [Fact]
+    public async Task A_release_over_a_list_is_sound_and_stays_so_when_the_list_is_gone()
+    {
+        using var project = TestProject.OfTable(Columns, Text(1), Clean + "key: id");
+        await project.RunAsync();
+        Lists(project).ShouldNotBeEmpty("rows were left out by list");
+
+        (await Verification.VerifyAsync(project.Store, cancellationToken: TestContext.Current.CancellationToken)).IsSound.ShouldBeTrue();
+        foreach (var list in Lists(project))
+            File.Delete(list);
+        (await Verification.VerifyAsync(project.Store, cancellationToken: TestContext.Current.CancellationToken)).IsSound.ShouldBeTrue("what is released is in files of its own");
+    }
+
+    [Fact]
+    public async Task Rows_that_a_list_leaves_out_are_no_others_of_those_that_break_a_rule()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 200).Select(at => $"{at},1,{(at % 40 == 7 ? "long" : "x")}\n"));
+        using var project = TestProject.OfTable(Columns, $"id,n,s\n{rows}0,1,x\n1,1,x\n", "clean: [ { deduplicate: exact } ]\nchecks: [ { length: { column: s, max: 3 } } ]\nkey: id");
+        var run = await project.RunAsync();
+        run.Account().ShouldBe("202 = 200 + 2 + 0 + 0 + 0");
+
+        var traits = await new CommonGround(project.Store, await Workshop.EngineAsync()).FindAsync(run.Report, run.Check("t.length(s)"), ["id"], TestContext.Current.CancellationToken);
+
+        traits.Single(trait => trait.Column == "s").Text.ShouldBe("s is 'long' in 5 of 5 failing rows, and in none of the 195 others");
+        traits[0].Text.ShouldBe("all 5 are in t.csv, records 8 to 168");
+    }
+
+    private static IEnumerable<string> Lists(TestProject project) =>
+        Directory.EnumerateFiles(Path.Combine(project.Folder, "store", "shop", "transformed"), "*.parquet", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is "quarantine.parquet" or "gone.parquet");
 
     [Fact]
     public async Task A_null_among_the_keys_of_the_parent_hides_no_child_that_has_none()
