@@ -43,6 +43,21 @@ public abstract class StoreContract
         (await KeysAsync(store, "")).ShouldBe(["raw/patients/a.csv"]);
     }
 
+    [Fact]
+    public async Task A_scratch_file_whose_hash_is_known_becomes_an_object_as_any_other()
+    {
+        var store = Open();
+        var (first, second) = (Scratch(store, "first"), Scratch(store, "second"));
+        string Hash(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
+
+        (await store.PutIfAbsentAsync("raw/patients/a.csv", first, Hash(first), Token)).ShouldBeTrue();
+        (await store.PutIfAbsentAsync("raw/patients/a.csv", second, Hash(second), Token)).ShouldBeFalse();
+
+        (await TextAsync(store, "raw/patients/a.csv")).ShouldBe("first");
+        File.Exists(first).ShouldBeFalse();
+        File.Exists(second).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using Tamiz.Benchmarks.Measuring;
@@ -8,7 +9,8 @@ namespace Tamiz.Benchmarks.Jobs;
 
 /// <summary>
 /// <c>store</c>: one large file put into a store on S3 and brought from it, beside the plain SDK doing that with the same bytes; in turns, each in a process
-/// of its own. The store hashes what goes and what comes, and leaves a file that is checked; the SDK leaves a file.
+/// of its own. The store sends the hash along and hashes what comes, and leaves a file that is checked; the SDK leaves a file. What a run puts it has
+/// mostly hashed while it wrote it (<c>store</c>); <c>hashing</c> is a file of which the store knows nothing.
 /// </summary>
 internal static class StoreJob
 {
@@ -16,14 +18,16 @@ internal static class StoreJob
 
     public static void Run(Options options) => RunAsync(options).GetAwaiter().GetResult();
 
-    /// <summary>Does one thing in this process: <c>put-sdk</c>, <c>put-store</c>, <c>get-sdk</c> or <c>get-store</c>.</summary>
+    /// <summary>Does one thing in this process: <c>put-sdk</c>, <c>put-store</c>, <c>put-hashing</c>, <c>get-sdk</c> or <c>get-store</c>.</summary>
     public static async Task<JsonObject> InsideAsync(string what, Options options)
     {
         var (bucket, folder) = (options.Bucket!, options.Folder);
         var copy = Path.Combine(folder, $"{what}-{Environment.ProcessId}");
+        if (what == "put-sdk")
+            await CopyAsync(Large(options), copy);
         var seconds = what switch
         {
-            "put-sdk" => await PlainAsync(bucket, (client, token) => client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = "plain", FilePath = Large(options), UseChunkEncoding = false }, token)),
+            "put-sdk" => await PlainAsync(bucket, (client, token) => client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = "plain", FilePath = copy, UseChunkEncoding = false }, token)),
             "get-sdk" => await PlainAsync(bucket, async (client, token) =>
             {
                 using var answer = await client.GetObjectAsync(bucket, "plain", token);
@@ -47,10 +51,10 @@ internal static class StoreJob
         for (var repetition = 1; repetition <= options.Repetitions; repetition++)
         {
             // The one that goes first changes, as does the other's page cache.
-            string[] sides = repetition % 2 == 1 ? ["sdk", "store"] : ["store", "sdk"];
+            string[] sides = repetition % 2 == 1 ? ["sdk", "store", "hashing"] : ["hashing", "store", "sdk"];
             foreach (var side in sides)
                 put.Add(side, repetition, Measure($"put-{side}", options));
-            foreach (var side in sides)
+            foreach (var side in sides.Where(side => side != "hashing"))
                 get.Add(side, repetition, Measure($"get-{side}", options));
             await bucket.EmptyAsync();
         }
@@ -90,18 +94,29 @@ internal static class StoreJob
             {
                 await store.ProbeAsync();
                 var scratch = store.NewScratchPath("large");
-                if (what == "put-store")
-                    File.Copy(large, scratch);
+                var sha256 = what == "get-store" ? "" : await CopyAsync(large, scratch);
+                var key = what == "put-hashing" ? Key + "-too" : Key;
                 var started = Stopwatch.GetTimestamp();
                 if (what == "put-store")
-                    await store.PutIfAbsentAsync(Key, scratch);
+                    await store.PutIfAbsentAsync(key, scratch, sha256);
+                else if (what == "put-hashing")
+                    await store.PutIfAbsentAsync(key, scratch);
                 else
-                    await store.BringAsync([Key]);
+                    await store.BringAsync([key]);
                 var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
                 Directory.Delete(copy + "-cache", recursive: true);
                 return seconds;
             }
         }
+    }
+
+    // All the way to disk, for either side: the disk is the server's too.
+    private static async Task<string> CopyAsync(string from, string to)
+    {
+        File.Copy(from, to);
+        await using var copy = new FileStream(to, FileMode.Open, FileAccess.ReadWrite);
+        copy.Flush(flushToDisk: true);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(copy));
     }
 
     private static string Large(Options options) => Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"large-{options.Bytes}"));

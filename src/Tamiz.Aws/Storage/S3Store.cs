@@ -44,7 +44,15 @@ public sealed class S3Store : Store
         await PutAsync(Full(key), content, new S3Condition(null), cancellationToken).ConfigureAwait(false) is not null;
 
     /// <inheritdoc/>
-    public override async Task<bool> PutIfAbsentAsync(string key, string scratchPath, CancellationToken cancellationToken = default)
+    public override Task<bool> PutIfAbsentAsync(string key, string scratchPath, CancellationToken cancellationToken = default) =>
+        PutFileAsync(key, scratchPath, null, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>The server is told the hash, and S3 refuses bytes that have another; where a server does not look, whoever reads the object does.</remarks>
+    public override Task<bool> PutIfAbsentAsync(string key, string scratchPath, string sha256, CancellationToken cancellationToken = default) =>
+        PutFileAsync(key, scratchPath, sha256, cancellationToken);
+
+    private async Task<bool> PutFileAsync(string key, string scratchPath, string? known, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scratchPath);
         var full = Full(key);
@@ -53,8 +61,8 @@ public sealed class S3Store : Store
             if (_connection.Written.TryRemove(scratchPath, out var written))
                 return await _copying.MoveAsync(written, full, cancellationToken).ConfigureAwait(false);
 
-            var (length, sha256) = await MeasureAsync(scratchPath, cancellationToken).ConfigureAwait(false);
-            var content = new S3Content(() => new FileStream(scratchPath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan), length, sha256);
+            var sha256 = known ?? await HashAsync(scratchPath, cancellationToken).ConfigureAwait(false);
+            var content = new S3Content(() => Open(scratchPath), new FileInfo(scratchPath).Length, sha256);
             var version = await _writing.PutAsync(full, content, new S3Condition(null), _ => _probe.KeepsConditionOnPartsAsync(), cancellationToken).ConfigureAwait(false);
             if (version is null)
                 return false;
@@ -193,12 +201,14 @@ public sealed class S3Store : Store
         }
     }
 
-    private static async Task<(long Length, string Sha256)> MeasureAsync(string path, CancellationToken cancellationToken)
+    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var file = Open(path);
         await using (file.ConfigureAwait(false))
-            return (file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)));
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
     }
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
 
     private TamizException Absent(string full) => new(ExitReason.Internal, "object_missing", $"The object '{Address(full)}' is not there, or was replaced while it was read.")
     {

@@ -32,7 +32,7 @@ internal sealed class RawCopy(Store store, string folder, PinnedFile input, Acti
         try
         {
             var found = await CopyAsync(scratch, read, cancellationToken).ConfigureAwait(false);
-            await store.PutIfAbsentAsync(input.RawKey, scratch, cancellationToken).ConfigureAwait(false);
+            await store.PutIfAbsentAsync(input.RawKey, scratch, input.Sha256, cancellationToken).ConfigureAwait(false);
             return found;
         }
         catch

@@ -22,6 +22,11 @@ public abstract class Store : IAsyncDisposable
     /// <returns>Whether this call created it.</returns>
     public abstract Task<bool> PutIfAbsentAsync(string key, string scratchPath, CancellationToken cancellationToken = default);
 
+    /// <summary>Does the same for a file whose SHA-256 the caller has seen to, so that a store that sends it along need not read the file once more for it.</summary>
+    /// <returns>Whether this call created it.</returns>
+    public virtual Task<bool> PutIfAbsentAsync(string key, string scratchPath, string sha256, CancellationToken cancellationToken = default) =>
+        PutIfAbsentAsync(key, scratchPath, cancellationToken);
+
     /// <summary>Replaces an object if it still has the version that was read; with <see langword="null"/>, creates it if it is still absent.</summary>
     /// <returns>Whether this call replaced it.</returns>
     public abstract Task<bool> ReplaceIfAsync(string key, ReadOnlyMemory<byte> content, string? version, CancellationToken cancellationToken = default);

@@ -19,6 +19,10 @@ public sealed class ZonedStore(Store raw, Store transformed, Store final) : Stor
         Of(key).PutIfAbsentAsync(key, content, cancellationToken);
 
     /// <inheritdoc/>
+    public override Task<bool> PutIfAbsentAsync(string key, string scratchPath, string sha256, CancellationToken cancellationToken = default) =>
+        Of(key).PutIfAbsentAsync(key, scratchPath, sha256, cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<bool> PutIfAbsentAsync(string key, string scratchPath, CancellationToken cancellationToken = default) =>
         Of(key).PutIfAbsentAsync(key, scratchPath, cancellationToken);
 

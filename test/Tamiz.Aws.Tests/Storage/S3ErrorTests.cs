@@ -151,6 +151,18 @@ public sealed class S3ErrorTests(S3Server server) : IAsyncDisposable
         File.Exists(store.LocalPath("raw/a.csv")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_file_that_is_no_longer_what_was_hashed_is_noticed_when_it_is_read_where_the_server_did_not_look()
+    {
+        var store = await _place.OpenAsync();
+        var scratch = store.NewScratchPath("raw");
+        await File.WriteAllTextAsync(scratch, "changed", Token);
+
+        await store.PutIfAbsentAsync("raw/a.csv", scratch, CanonicalJson.Sha256("hashed"u8.ToArray()), Token);
+
+        (await Should.ThrowAsync<TamizException>(() => store.ReadAsync("raw/a.csv", Token))).Code.ShouldBe("store_damaged");
+    }
+
     [Theory]
     [InlineData(BucketEncryption.Bucket, null, null, null)]
     [InlineData(BucketEncryption.Aes256, null, "AES256", null)]
