@@ -14,6 +14,7 @@ internal sealed record Options
           --repetitions N   how often each side runs (5)
           --seed N          another table (1)
           --bytes N         the size of the file of store (1073741824)
+          --spark ADDRESS   a Spark Connect server that sees --folder (one is started from SPARK_HOME)
           --side SIDE       tamiz or floor alone
           --cap BYTES       a memory limit on the child processes, as 4G (none; needs to be root)
           --program FILE    the program (artifacts/tamiz/tamiz, which eng/publish makes)
@@ -40,6 +41,9 @@ internal sealed record Options
 
     /// <summary>Gets the bucket a child process works on.</summary>
     public string? Bucket { get; init; }
+
+    /// <summary>Gets the address of a Spark Connect server.</summary>
+    public string? Spark { get; init; }
 
     public string? Side { get; init; }
 
@@ -81,6 +85,7 @@ internal sealed record Options
         "--seed" => this with { Seed = (ulong)Number(name, value, 0) },
         "--bytes" => this with { Bytes = Number(name, value, 1) },
         "--bucket" => this with { Bucket = value },
+        "--spark" => this with { Spark = value },
         "--side" when value is "tamiz" or "floor" => this with { Side = value },
         "--cap" => this with { Cap = value },
         "--program" => this with { Program = Path.GetFullPath(value) },

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using Tamiz.Benchmarks;
 using Tamiz.Benchmarks.Floor;
 using Tamiz.Benchmarks.Jobs;
+using Tamiz.Benchmarks.Spark;
 
-const string usage = "NAME... [options]     NAME: pipeline, rerun, changed-file, ingest, start-up, store, pipeline-s3\n";
+const string usage = "NAME... [options]     NAME: pipeline, rerun, changed-file, ingest, start-up, store, pipeline-s3, spark\n";
 try
 {
     if (args is ["child", var what, .. var rest])
@@ -42,12 +43,15 @@ static Action<Options> JobOf(string name) => name switch
     "start-up" => StartUpJob.Run,
     "store" => StoreJob.Run,
     "pipeline-s3" => PipelineOnS3Job.Run,
+    "spark" => SparkJob.Run,
     _ => throw new UsageException($"'{name}' is no benchmark."),
 };
 
 static async Task<JsonObject> InsideAsync(string what, Options options) => what switch
 {
     "floor" => new FloorJob(Projects.Of(options), options).Run(),
+    "spark-floor" => await new SparkFloor(Projects.Of(options), options).RunAsync(),
+    "spark-client" => await SparkClientJob.InsideAsync(options),
     _ when options.Bucket is not null => await StoreJob.InsideAsync(what, options),
     _ => await IngestJob.InsideAsync(what, options),
 };

@@ -50,7 +50,8 @@ internal sealed class FloorJob(BenchProject project, Options options)
         return wanted;
     }
 
-    private static string Copy(string source, string folder)
+    /// <summary>Copies a file while hashing it.</summary>
+    public static string Copy(string source, string folder)
     {
         var target = Path.Combine(folder, Path.GetFileName(source));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -25,5 +25,5 @@ internal static class Projects
     {
         "child", what, "--rows", $"{options.Rows}", "--columns", $"{options.Columns}", "--checks", $"{options.Checks}", "--files", $"{options.Files}",
         "--formats", string.Join(',', options.Formats), "--seed", $"{options.Seed}", "--folder", options.Folder,
-    }.Concat(options.Cap is null ? [] : ["--cap", options.Cap]);
+    }.Concat(options.Cap is null ? [] : ["--cap", options.Cap]).Concat(options.Spark is null ? [] : ["--spark", options.Spark]);
 }

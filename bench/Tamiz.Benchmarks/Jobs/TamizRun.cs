@@ -23,7 +23,8 @@ internal static class TamizRun
     /// <param name="project">The project.</param>
     /// <param name="options">Which program.</param>
     /// <param name="fresh">Whether the store is emptied before.</param>
-    public static Measurement Run(BenchProject project, Options options, bool fresh)
+    /// <param name="engine">The engine, as <c>--engine</c> has it; the project's if none is named.</param>
+    public static Measurement Run(BenchProject project, Options options, bool fresh, string? engine = null)
     {
         if (!File.Exists(options.Program))
             throw new UsageException($"There is no '{options.Program}'. Run eng/publish, or name the program with --program.");
@@ -31,7 +32,8 @@ internal static class TamizRun
         var store = Path.Combine(project.Folder, "store");
         if (fresh && Directory.Exists(store))
             Directory.Delete(store, recursive: true);
-        var measured = Child.Run(options.Program, ["run", "-p", project.Folder, "--actor", "bench", "-o", "json"], project.Folder, options.Cap);
+        string[] arguments = ["run", "-p", project.Folder, "--actor", "bench", "-o", "json", .. engine is null ? [] : (string[])["--engine", engine]];
+        var measured = Child.Run(options.Program, arguments, project.Folder, options.Cap);
         var run = Directory.GetDirectories(Path.Combine(store, "bench", "runs")).MaxBy(folder => Directory.GetCreationTimeUtc(folder))!;
         var parts = new JsonObject();
         foreach (var file in Directory.GetFiles(Path.Combine(run, "steps"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))

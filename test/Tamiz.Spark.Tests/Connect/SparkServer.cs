@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
+using Tamiz.Tests;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Tamiz.Spark.Tests.Connect.SharedSpark))]
@@ -35,7 +35,7 @@ public sealed class SharedSpark : IAsyncDisposable
 }
 
 /// <summary>A Java process that serves Spark Connect on this machine.</summary>
-internal sealed partial class SparkServer : IAsyncDisposable
+internal sealed class SparkServer : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Queue<string> _last;
@@ -80,7 +80,7 @@ internal sealed partial class SparkServer : IAsyncDisposable
     public static async Task<SparkServer> StartAsync(int port, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("tamiz-spark-server-").FullName;
-        var process = new Process { StartInfo = Command(folder, port, settings), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = SparkLaunch.Command(folder, port, settings), EnableRaisingEvents = true };
         TaskCompletionSource<int> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Queue<string> last = new();
         void Read(object sender, DataReceivedEventArgs e)
@@ -92,8 +92,8 @@ internal sealed partial class SparkServer : IAsyncDisposable
                     last.Dequeue();
             }
 
-            if (Started().Match(e.Data ?? "") is { Success: true } match)
-                ready.TrySetResult(int.Parse(match.Groups[1].Value, null));
+            if (SparkLaunch.PortIn(e.Data ?? "") is { } listening)
+                ready.TrySetResult(listening);
         }
 
         process.ErrorDataReceived += Read;
@@ -131,32 +131,4 @@ internal sealed partial class SparkServer : IAsyncDisposable
             // It has ended.
         }
     }
-
-    private static ProcessStartInfo Command(string folder, int port, string[] settings)
-    {
-        var java = Environment.GetEnvironmentVariable("JAVA_HOME") is { Length: > 0 } home ? Path.Combine(home, "bin", "java") : "java";
-        ProcessStartInfo info = new(java) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
-        string[] opens = ["java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net", "java.nio", "java.util", "java.util.concurrent", "java.util.concurrent.atomic", "jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar"];
-        string[] all =
-        [
-            "spark.master=local[2]", "spark.app.name=tamiz-tests", "spark.ui.enabled=false", "spark.driver.host=127.0.0.1", "spark.driver.bindAddress=127.0.0.1",
-            "spark.connect.grpc.binding.address=127.0.0.1", $"spark.connect.grpc.binding.port={port}", $"spark.local.dir={folder}/local", $"spark.sql.warehouse.dir={folder}/warehouse",
-            "spark.sql.catalogImplementation=in-memory", "spark.sql.session.timeZone=UTC", "spark.sql.shuffle.partitions=2", "spark.default.parallelism=2", .. settings,
-        ];
-        string[] arguments =
-        [
-            "-Xmx1500m", "-Xss4m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+IgnoreUnrecognizedVMOptions", "-Duser.timezone=UTC", $"-Djava.io.tmpdir={folder}",
-            .. opens.Select(package => $"--add-opens=java.base/{package}=ALL-UNNAMED"), "-Djdk.reflect.useDirectMethodHandle=false", "-Dio.netty.tryReflectionSetAccessible=true", .. all.Select(setting => "-D" + setting),
-            "-cp", Path.Combine(Environment.GetEnvironmentVariable("SPARK_HOME")!, "jars", "*"), "org.apache.spark.sql.connect.service.SparkConnectServer",
-        ];
-        foreach (var argument in arguments)
-            info.ArgumentList.Add(argument);
-        foreach (var name in (string[])["SPARK_HOME", "SPARK_CONF_DIR", "SPARK_REMOTE", "SPARK_CONNECT_MODE", "SPARK_CONNECT_AUTHENTICATE_TOKEN", "CLASSPATH", "HADOOP_CONF_DIR"])
-            info.Environment.Remove(name);
-        (info.Environment["SPARK_LOCAL_IP"], info.Environment["SPARK_LOCAL_HOSTNAME"]) = ("127.0.0.1", "localhost");
-        return info;
-    }
-
-    [GeneratedRegex(@"Spark Connect server started at: \S*:(\d+)")]
-    private static partial Regex Started();
 }
