@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tamiz.Engines;
 
 namespace Tamiz.Spark;
@@ -22,6 +23,22 @@ internal sealed class FolderFiles : SharedFiles
             File.Move(part, path);
         return Task.FromResult(parts.Length);
     }
+
+    public override bool CanJoin => true;
+
+    public override async Task<int> JoinAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var folder = FolderFor(path);
+        var parts = Directory.Exists(folder) ? Directory.GetFiles(folder, "part-*.parquet") : [];
+        if (parts.Length < 2)
+            return await TakeAsync(path, cancellationToken).ConfigureAwait(false);
+
+        await ParquetJoin.WriteAsync([.. parts.OrderBy(TaskOf)], path, cancellationToken).ConfigureAwait(false);
+        return parts.Length;
+    }
+
+    // part-00012-….parquet: the number of the task, which may have more digits.
+    private static int TaskOf(string part) => int.Parse(Path.GetFileName(part).Split('-')[1], CultureInfo.InvariantCulture);
 
     public override Task ClearAsync(string path, CancellationToken cancellationToken = default)
     {

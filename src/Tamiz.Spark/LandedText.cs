@@ -1,12 +1,15 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tamiz.Engines;
 using Tamiz.Spark.Connect;
 
 namespace Tamiz.Spark;
 
-/// <summary>CSV files as relations. Each is read by one task, whose rows come in the order of the file.</summary>
-internal sealed class LandedText(SparkSession session, SharedFiles files, string scratchFolder) : IDisposable
+/// <summary>CSV files as relations. Each is read by one task, whose rows come in the order of the file; or by several, each a block of lines.</summary>
+internal sealed class LandedText(NamedRelations names, SharedFiles files, string scratchFolder) : IDisposable
 {
+    private readonly ConcurrentDictionary<string, bool> _byBlocks = new(StringComparer.Ordinal);
+
     // Spark reads "" as null unless it stands for something; nothing in a file can be this.
     private readonly string _empty = $"\u0001{Guid.NewGuid():n}";
     private readonly string _folder = Path.Combine(scratchFolder, $".tmp-spark-{Guid.NewGuid():n}");
@@ -15,36 +18,41 @@ internal sealed class LandedText(SparkSession session, SharedFiles files, string
     public async Task<string> RelationAsync(TextFile file, bool withRow, CancellationToken cancellationToken)
     {
         var path = file.Location;
-        var names = file.Columns;
-        if (names.Length == 1)
+        var columns = file.Columns;
+        if (columns.Length == 1)
         {
             // Spark passes over empty lines, which are records of a table with one column: a second column keeps them.
             Directory.CreateDirectory(_folder);
             path = Path.Combine(_folder, $"{Guid.NewGuid():n}.csv");
             await files.BringAsync(file.Location, cancellationToken).ConfigureAwait(false);
             await MarkedCopy.WriteAsync(file, path, cancellationToken).ConfigureAwait(false);
-            names = ["mark_", names[0]];
+            columns = ["mark_", columns[0]];
         }
 
-        var view = $"landed_{Guid.NewGuid():n}";
+        // Line by line Spark passes over what is only blanks, which with a tab between fields may be a record.
+        var byBlocks = file is { OneLineEach: true, Columns.Length: > 1, Delimiter: > ' ' } && !withRow && files.CanJoin;
         var address = await files.OfferAsync(path, cancellationToken).ConfigureAwait(false);
         var rows = new SparkRelation.Files("csv", [ServerPath.OfFile(address)])
         {
-            Schema = string.Join(", ", names.Select((_, at) => $"c{at} STRING")),
-            Options = Options(file),
+            Schema = string.Join(", ", columns.Select((_, at) => $"c{at} STRING")),
+            Options = Options(file).Add("multiLine", byBlocks ? "false" : "true"),
         };
-        var created = await session.ExecuteAsync(new SparkCommand.CreateView(rows, view), cancellationToken: cancellationToken).ConfigureAwait(false);
-        await created.DisposeAsync().ConfigureAwait(false);
+        var view = names.Add(rows);
+        if (byBlocks)
+            _byBlocks[view] = true;
 
-        var columns = file.Columns.Select((name, at) =>
+        var cells = file.Columns.Select((name, at) =>
         {
-            var column = $"c{(names.Length == file.Columns.Length ? at : at + 1)}";
+            var column = $"c{(columns.Length == file.Columns.Length ? at : at + 1)}";
             return $"CASE WHEN {column} = {SparkDialect.TextLiteral(_empty)} THEN '' ELSE {column} END AS {SparkDialect.QuoteName(name)}";
         });
 
         // One partition, so the numbers have no gap.
-        return $"(SELECT {string.Join(", ", columns)}{(withRow ? ", monotonically_increasing_id() AS _row" : "")} FROM {view})";
+        return $"(SELECT {string.Join(", ", cells)}{(withRow ? ", monotonically_increasing_id() AS _row" : "")} FROM {view})";
     }
+
+    /// <summary>Tells whether a query reads a file by blocks.</summary>
+    public bool IsByBlocks(string query) => _byBlocks.Keys.Any(view => query.Contains(view, StringComparison.Ordinal));
 
     public void Dispose()
     {
@@ -61,7 +69,6 @@ internal sealed class LandedText(SparkSession session, SharedFiles files, string
         ["emptyValue"] = _empty,
         ["nullValue"] = "",
         ["encoding"] = "UTF-8",
-        ["multiLine"] = "true",
         ["lineSep"] = file.EndsWithCrLf ? "\r\n" : "\n",
 
         // The scanner has found no fault; if Spark finds one the two do not agree, and nothing may go on.

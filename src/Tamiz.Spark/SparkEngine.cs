@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Tamiz.Engines;
 using Tamiz.Spark.Connect;
@@ -9,30 +11,37 @@ namespace Tamiz.Spark;
 public sealed class SparkEngine : Engine
 {
     private const string Counted = "written";
+    private const string OutOfOrder = "tamiz: the blocks of a file are not read in its order";
 
-    // Together about a minute: a line that breaks is back by then, and whoever runs again goes on from the finished steps.
-    private const int Retries = 6;
-
-    // A cluster that sleeps is woken by the first call; a server that does not answer is most often not there.
-    private static readonly TimeSpan WakingCluster = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan RunningServer = TimeSpan.FromSeconds(15);
-
-    private readonly SparkSession _session;
+    // Tasks are numbered in the order of the pieces they read, and files by their tasks. It is not promised, so each row says whether it holds.
+    private readonly string _isInOrder;
+    private readonly SparkStatements _statements;
     private readonly SharedFiles _files;
     private readonly string _scratchFolder;
+    private readonly NamedRelations _names = new();
+    private readonly ConcurrentDictionary<(string Address, bool WithRow), string> _parquet = new();
     private readonly LandedText _landed;
+    private readonly bool _isView;
 
-    private SparkEngine(SparkSession session, SparkEngineOptions options)
+    private SparkEngine(SparkSessions sessions, SparkEngineOptions options)
     {
-        (_session, _files, _scratchFolder) = (session, options.Files ?? new FolderFiles(), options.ScratchFolder);
-        _landed = new LandedText(session, _files, options.ScratchFolder);
+        (_files, _scratchFolder) = (options.Files ?? new FolderFiles(), options.ScratchFolder);
+        _statements = new SparkStatements(sessions, _names, progress: null);
+        _landed = new LandedText(_names, _files, options.ScratchFolder);
+        _isInOrder = string.Create(CultureInfo.InvariantCulture, $"CASE WHEN input_file_block_start() = spark_partition_id() * {options.BlockBytes}L THEN TRUE ELSE raise_error('{OutOfOrder}') END");
+    }
+
+    private SparkEngine(SparkEngine whole, IProgress<double> progress)
+    {
+        (_isInOrder, _files, _scratchFolder, _names) = (whole._isInOrder, whole._files, whole._scratchFolder, whole._names);
+        (_parquet, _landed, _statements, _isView) = (whole._parquet, whole._landed, whole._statements.Watched(progress), true);
     }
 
     /// <inheritdoc/>
     public override string Name => "spark";
 
     /// <inheritdoc/>
-    public override string Version => _session.SparkVersion;
+    public override string Version => _statements.Sessions.Reading.SparkVersion;
 
     /// <inheritdoc/>
     public override SqlDialect Dialect { get; } = new SparkDialect();
@@ -46,61 +55,39 @@ public sealed class SparkEngine : Engine
     public static async Task<SparkEngine> OpenAsync(SparkEngineOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        SparkSession session;
-        try
-        {
-            var sessionOptions = new SparkSessionOptions
-            {
-                Configuration = SparkSettings.All,
-                Warning = options.Warning,
-                TimeProvider = options.TimeProvider,
-                MaxRetries = Retries,
-                OpenTimeout = options.Connection.Headers.ContainsKey(SparkConnection.ClusterHeader) ? WakingCluster : RunningServer,
-            };
-            session = await SparkSession.OpenAsync(options.Connection, sessionOptions, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SparkConnectException e)
-        {
-            throw SparkErrors.OfOpening(e, options.Connection);
-        }
-
-        try
-        {
-            await ExamineAsync(session, options.Connection, cancellationToken).ConfigureAwait(false);
-            return new(session, options);
-        }
-        catch
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return new(await SparkSessions.OpenAsync(options, cancellationToken).ConfigureAwait(false), options);
     }
+
+    /// <inheritdoc/>
+    public override Engine Watched(IProgress<double> progress) => new SparkEngine(this, progress);
 
     /// <inheritdoc/>
     public override async Task<string> LandAsync(TextFile file, bool withRow = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return await GuardAsync("CREATE VIEW", () => _landed.RelationAsync(file, withRow, cancellationToken)).ConfigureAwait(false);
+        return await _landed.RelationAsync(file, withRow, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public override string Parquet(ImmutableArray<string> locations, bool withRow = false)
     {
-        var row = withRow ? ", _metadata.row_index AS _row" : "";
-        return $"({string.Join(" UNION ALL ", locations.Select(location => $"SELECT *{row} FROM parquet.{SparkDialect.QuoteName(ServerPath.OfFile(_files.AddressOf(location)))}"))})";
+        return $"({string.Join(" UNION ALL ", locations.Select(location => $"SELECT * FROM {Named(_files.AddressOf(location))}"))})";
+
+        string Named(string address) => _parquet.GetOrAdd((address, withRow), key => _names.Add(new SparkRelation.Sql(
+            $"SELECT *{(withRow ? ", _metadata.row_index AS _row" : "")} FROM parquet.{SparkDialect.QuoteName(ServerPath.OfFile(key.Address))}")));
     }
 
     /// <inheritdoc/>
     public override Task<long> MaterializeAsync(string query, Target target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return GuardAsync(query, () => target.Format is FileFormat.Csv ? WriteCsvAsync(query, target.Location, cancellationToken) : WriteParquetAsync(query, target.Location, cancellationToken));
+        return GuardAsync(query, () => target.Format is FileFormat.Csv ? WriteCsvAsync(query, target.Location, cancellationToken) : WriteParquetAsync(query, target, target.InFileOrder && _landed.IsByBlocks(query), cancellationToken));
     }
 
     /// <inheritdoc/>
     public override Task<QueryResult> ReadAsync(string query, CancellationToken cancellationToken = default) => GuardAsync(query, async () =>
     {
-        var result = await _session.QueryAsync(query, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var result = await _statements.QueryAsync(query, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
             return await ArrowRows.ReadAsync(result, cancellationToken).ConfigureAwait(false);
     });
@@ -111,7 +98,7 @@ public sealed class SparkEngine : Engine
     /// <inheritdoc/>
     public override Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default) => GuardAsync(query, async () =>
     {
-        var schema = await _session.DescribeAsync(new SparkRelation.Sql(query), cancellationToken).ConfigureAwait(false);
+        var schema = await _statements.DescribeAsync(query, cancellationToken).ConfigureAwait(false);
         var types = JsonNode.Parse(schema.Json)!["fields"]!.AsArray();
         return schema.Fields.Select((field, at) => SparkTypes.Map(field.Name, field.Type, types[at]!["type"])).ToImmutableArray();
     });
@@ -143,56 +130,41 @@ public sealed class SparkEngine : Engine
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        if (_isView)
+            return;
+
         _landed.Dispose();
         await _files.DisposeAsync().ConfigureAwait(false);
-        await _session.DisposeAsync().ConfigureAwait(false);
+        await _statements.Sessions.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task ExamineAsync(SparkSession session, SparkConnection connection, CancellationToken cancellationToken)
+    private async Task<long> WriteParquetAsync(string query, Target target, bool byBlocks, CancellationToken cancellationToken)
     {
-        if (!int.TryParse(session.SparkVersion.Split('.')[0], out var major) || major < 4)
-            throw new TamizException(ExitReason.Usage, "engine_too_old", $"The Spark server is version {session.SparkVersion}; Tamiz needs 4.0 or newer.") { Hint = "Start a newer server, or run with --engine duckdb." };
-
-        foreach (var key in SparkSettings.Needed)
-        {
-            string? value;
-            try
-            {
-                value = await session.Configuration.GetAsync(key, cancellationToken).ConfigureAwait(false);
-            }
-            catch (SparkConnectException e) when (e.Kind is SparkFailure.Server)
-            {
-                value = null;
-            }
-            catch (SparkConnectException e)
-            {
-                throw SparkErrors.OfOpening(e, connection);
-            }
-
-            if (value != SparkSettings.All[key])
-                throw new TamizException(ExitReason.Usage, "engine_settings", $"The Spark server does not take the setting {key}={SparkSettings.All[key]}, without which values would be others.") { Hint = "Ask whoever runs it to let sessions set it, or run with --engine duckdb." };
-        }
-    }
-
-    private async Task<long> WriteParquetAsync(string query, string location, CancellationToken cancellationToken)
-    {
-        var folder = _files.FolderFor(location);
+        var (location, folder) = (target.Location, _files.FolderFor(target.Location));
+        var session = target.InFileOrder && !byBlocks ? await _statements.Sessions.InFileOrderAsync(cancellationToken).ConfigureAwait(false) : _statements.Sessions.Writing;
         try
         {
-            var counted = new SparkRelation.Counted(new SparkRelation.Sql(query), Counted, ImmutableSortedDictionary<string, string>.Empty.Add("rows_", "count(*)"));
-            var command = new SparkCommand.WriteFiles(new SparkRelation.Coalesced(counted, 1), "parquet", folder);
-            var result = await _session.ExecuteAsync(command, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var read = new SparkRelation.Sql(byBlocks ? $"SELECT * FROM (\n{query}\n) WHERE {_isInOrder}" : query);
+            var counted = new SparkRelation.Counted(read, Counted, ImmutableSortedDictionary<string, string>.Empty.Add("rows_", "count(*)"));
+            var command = new SparkCommand.WriteFiles(byBlocks ? counted : new SparkRelation.Coalesced(counted, 1), "parquet", folder);
+            var result = await _statements.ExecuteAsync(session, command, query, cancellationToken).ConfigureAwait(false);
             await using (result.ConfigureAwait(false))
             {
-                var parts = await _files.TakeAsync(location, cancellationToken).ConfigureAwait(false);
-                if (parts != 1)
+                var parts = await (byBlocks ? _files.JoinAsync(location, cancellationToken) : _files.TakeAsync(location, cancellationToken)).ConfigureAwait(false);
+                if (parts == 0 || (parts > 1 && !byBlocks))
                     throw SparkErrors.OfFolder(folder, parts);
 
                 // A busy server gives up waiting for what was observed and sends it empty; the footer knows too.
                 return result.Observed.GetValueOrDefault(Counted)?.GetValueOrDefault("rows_") is { } rows
-                    ? Convert.ToInt64(rows, System.Globalization.CultureInfo.InvariantCulture)
+                    ? Convert.ToInt64(rows, CultureInfo.InvariantCulture)
                     : (long)(await ReadAsync($"SELECT count(*) FROM {Parquet([location])}", cancellationToken).ConfigureAwait(false)).Rows[0][0]!;
             }
+        }
+        catch (SparkConnectException e) when (byBlocks && e.Message.Contains(OutOfOrder, StringComparison.Ordinal))
+        {
+            // This server numbers tasks in another way.
+            await _files.ClearAsync(location, cancellationToken).ConfigureAwait(false);
+            return await WriteParquetAsync(query, target, byBlocks: false, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -202,7 +174,7 @@ public sealed class SparkEngine : Engine
 
     private async Task<long> WriteCsvAsync(string query, string location, CancellationToken cancellationToken)
     {
-        var result = await _session.QueryAsync(query, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var result = await _statements.QueryAsync(query, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
         {
             var file = new FileStream(location, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);

@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Tamiz.Spark;
 
 /// <summary>The configuration of a session under which <see cref="SparkDialect"/> means what it says.</summary>
 internal static class SparkSettings
 {
+    private const string BlockSize = "spark.sql.files.maxPartitionBytes";
+    private const string Exchanged = "spark.sql.shuffle.partitions";
+
     /// <summary>Those without which values would be others. A server that refuses one of them cannot be used; of the rest it may.</summary>
     public static readonly ImmutableArray<string> Needed =
-        ["spark.sql.ansi.enabled", "spark.sql.session.timeZone", "spark.sql.ansi.doubleQuotedIdentifiers", "spark.sql.shuffle.partitions", "spark.sql.files.maxPartitionBytes", "spark.sql.files.minPartitionNum"];
+        ["spark.sql.ansi.enabled", "spark.sql.session.timeZone", "spark.sql.ansi.doubleQuotedIdentifiers", Exchanged, BlockSize, "spark.sql.files.minPartitionNum"];
 
     /// <summary>Errors instead of silent nulls, times in UTC, text as it stands, and Parquet that others read.</summary>
     public static readonly ImmutableSortedDictionary<string, string> All = new Dictionary<string, string>
@@ -32,12 +36,22 @@ internal static class SparkSettings
         ["spark.sql.files.ignoreCorruptFiles"] = "false",
         ["spark.sql.files.ignoreMissingFiles"] = "false",
 
-        // One file of rows in the order of the query: a scan of files and what is sorted are one partition each.
+        // A file is cut into pieces of one size, each a task, in its order.
         ["spark.sql.files.minPartitionNum"] = "1",
-        ["spark.sql.files.maxPartitionBytes"] = "1099511627776",
         ["spark.sql.files.openCostInBytes"] = "0",
-        ["spark.sql.shuffle.partitions"] = "1",
         ["spark.sql.files.maxRecordsPerFile"] = "0",
         ["spark.sql.optimizer.collapseProjectAlwaysInline"] = "false",
+
+        // Java does not compile longer methods, and a statement that types many columns would be one: it runs in half the time without.
+        ["spark.sql.codegen.hugeMethodLimit"] = "8000",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Returns those of a session in which several tasks read a file and the server says how many take what is exchanged.</summary>
+    public static ImmutableSortedDictionary<string, string> Reading(long blockBytes) => All.Add(BlockSize, blockBytes.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Returns those of a session in which several tasks read a file, and one takes what is exchanged.</summary>
+    public static ImmutableSortedDictionary<string, string> Writing(long blockBytes) => Reading(blockBytes).Add(Exchanged, "1");
+
+    /// <summary>Returns those of a session in which one task reads a file, and one takes what is exchanged.</summary>
+    public static ImmutableSortedDictionary<string, string> InFileOrder() => Writing(1L << 40);
 }

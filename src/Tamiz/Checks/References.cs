@@ -28,7 +28,7 @@ public sealed record References(ImmutableArray<string> Key, string To, Immutable
         var (here, there) = (labelling.AllPresent(Key), string.Join(", ", ToKey.Select(labelling.Dialect.Quote)));
 
         // See Unique. A null among the parent's keys would make every answer unknown.
-        var isMissing = Key is [var only] ? $"{labelling.Column(only)} NOT IN (SELECT {there} FROM {parent})" : $"NOT EXISTS (SELECT 1 FROM {parent} WHERE {same})";
+        var isMissing = Key is [var only] ? labelling.Dialect.IsNotAmong(labelling.Column(only), there, parent) : $"NOT EXISTS (SELECT 1 FROM {parent} WHERE {same})";
         var present = string.Join(" AND ", ToKey.Select(column => $"{labelling.Dialect.Quote(column)} IS NOT NULL"));
         return new RowCondition(
             here,

@@ -39,10 +39,10 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
     {
         var sql = attempt.Engine.Dialect;
         using var number = await RecordNumber.OfAsync(attempt, file.Index, cancellationToken).ConfigureAwait(false);
-        var (query, changes) = QueryOf(file, sql).Rows(await LandAsync(attempt, file, withRow: false, cancellationToken).ConfigureAwait(false), file.Index.Header);
+        var (typing, changes) = QueryOf(file, sql).Rows(await LandAsync(attempt, file, withRow: false, cancellationToken).ConfigureAwait(false), file.Index.Header);
         var (typed, rows) = file.IsParquet
-            ? await ParquetTyping.WriteAsync(attempt, query, file, "typed.parquet", cancellationToken).ConfigureAwait(false)
-            : await attempt.WriteAsync(query, "typed.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+            ? await ParquetTyping.WriteAsync(attempt, typing, file, "typed.parquet", cancellationToken).ConfigureAwait(false)
+            : await attempt.WriteInFileOrderAsync(typing, "typed.parquet", cancellationToken).ConfigureAwait(false);
         var counts = await attempt.Engine.ReadAsync(
             $"SELECT {string.Join(", ", ChangeBits.Counts(sql, changes).Prepend($"count({Labels.At})"))} FROM {attempt.Relation([typed])}", cancellationToken).ConfigureAwait(false);
 
@@ -64,11 +64,11 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
         if (file.Index.Unreadable.IsEmpty && TablePart.IsWorthLeavingOut(goneRows, rows))
             return cleaned with { Part = cleaned.Part with { Without = [cleaned.Gone!] } };
 
-        // Rows are left out here, so what stays says which records they were. The engine keeps the order of one file; a join may not.
-        var order = file.Index.Unreadable.IsEmpty ? "" : $" ORDER BY {Relations.Record}";
-        var columns = string.Join(", ", plan.OfFile.Names.Select(sql.Quote));
-        var (kept, keptRows) = await attempt.WriteAsync(
-            $"SELECT {columns}, {RowHashes.List}, {Relations.Record} FROM {numbered} AS rows_ WHERE {Labels.At} IS NULL{order}", "kept.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+        // Rows are left out here, so what stays says which records they were. The order of one file can be kept; a join's cannot.
+        var query = $"SELECT {string.Join(", ", plan.OfFile.Names.Select(sql.Quote))}, {RowHashes.List}, {Relations.Record} FROM {numbered} AS rows_ WHERE {Labels.At} IS NULL";
+        var (kept, keptRows) = await (file.Index.Unreadable.IsEmpty
+            ? attempt.WriteInFileOrderAsync(query, "kept.parquet", cancellationToken)
+            : attempt.WriteAsync($"{query} ORDER BY {Relations.Record}", "kept.parquet", reproducible: false, cancellationToken)).ConfigureAwait(false);
         return cleaned with { Part = new TablePart(kept, keptRows, RowOrigin.Record) { Hashed = true } };
     }
 
@@ -95,6 +95,7 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
             Delimiter = readable.Delimiter,
             Quote = readable.Quote,
             Header = readable.Header,
+            OneLineEach = !file.Index.HasMultiLineRecords,
             EndsWithCrLf = file.Normalised is null && file.Index.LineEnding is LineEnding.CrLf,
         };
         return await attempt.Engine.LandAsync(text, withRow, cancellationToken).ConfigureAwait(false);

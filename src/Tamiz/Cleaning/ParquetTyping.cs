@@ -15,7 +15,7 @@ internal static class ParquetTyping
         var input = file.Input;
         try
         {
-            var (key, rows) = await attempt.WriteAsync(query, name, reproducible: false, cancellationToken).ConfigureAwait(false);
+            var (key, rows) = await attempt.WriteInFileOrderAsync(query, name, cancellationToken).ConfigureAwait(false);
             return rows == file.Index.Records
                 ? (key, rows)
                 : throw ParquetFooter.Damaged(input.Path, input.Dataset, $"its footer counts {file.Index.Records} rows, and {rows} can be read");

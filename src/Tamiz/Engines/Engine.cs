@@ -24,6 +24,12 @@ public abstract class Engine : IAsyncDisposable
     public virtual long MostOrderedValues => long.MaxValue;
 
     /// <summary>
+    /// Returns this engine in a form that tells how far the statement is that it runs, from 0 when one starts up to 1. The default tells nothing. The
+    /// form needs no disposing and does not outlive this.
+    /// </summary>
+    public virtual Engine Watched(IProgress<double> progress) => this;
+
+    /// <summary>
     /// Makes a text file readable and returns a relation (text for a FROM clause) over it. Its columns are those of the file, all text:
     /// an unquoted empty field is null, a quoted one the empty text. With <paramref name="withRow"/> it has <c>_row</c> too, from 0 in file order.
     /// </summary>

@@ -24,6 +24,13 @@ public abstract class SharedFiles : IAsyncDisposable
     /// <returns>How many files this process finds there.</returns>
     public abstract Task<int> TakeAsync(string path, CancellationToken cancellationToken = default);
 
+    /// <summary>Gets whether files of a folder can be made one by <see cref="JoinAsync"/>.</summary>
+    public virtual bool CanJoin => false;
+
+    /// <summary>Makes the Parquet files in the folder of a scratch file that scratch file, in the order of the tasks that wrote them.</summary>
+    /// <returns>How many files this process finds there.</returns>
+    public virtual Task<int> JoinAsync(string path, CancellationToken cancellationToken = default) => TakeAsync(path, cancellationToken);
+
     /// <summary>Removes what there still is of the folder of a scratch file.</summary>
     public abstract Task ClearAsync(string path, CancellationToken cancellationToken = default);
 

@@ -89,6 +89,9 @@ public abstract class SqlDialect
     /// <summary>Returns a text made from another; what was not empty before and is now, is null.</summary>
     public static string EmptiedToNull(string before, string after) => $"CASE WHEN {before} = '' THEN {before} ELSE NULLIF({after}, '') END";
 
+    /// <summary>Tells of a value, which is not null, that a column of a relation does not hold it. Nulls in the column are none of its values, and there are none.</summary>
+    public virtual string IsNotAmong(string value, string column, string relation) => $"{value} NOT IN (SELECT {column} FROM {relation})";
+
     /// <summary>Removes blanks at both ends, and writes one plain blank for each run of blanks inside.</summary>
     public abstract string SingleBlanks(string text);
 

@@ -7,7 +7,10 @@ namespace Tamiz.Engines;
 /// Whether sums of floating point must come out the same to the last bit each time, which costs the use of several threads. An engine that
 /// cannot do that ignores it (Spark), and its doubles are compared at 10 digits.
 /// </param>
-public sealed record Target(string Location, FileFormat Format, bool Reproducible = false);
+/// <param name="InFileOrder">
+/// Whether the query reads one file, does not say an order, and its rows must come in the order of that file. An engine that would let them change places sees to it.
+/// </param>
+public sealed record Target(string Location, FileFormat Format, bool Reproducible = false, bool InFileOrder = false);
 
 /// <summary>The file formats an engine writes.</summary>
 public enum FileFormat

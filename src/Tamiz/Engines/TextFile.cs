@@ -20,6 +20,9 @@ public sealed record TextFile
     /// <summary>Gets whether lines end with CR LF; then a header comes first, or no record runs over several lines. The default is LF. Line ends inside quotes are text.</summary>
     public bool EndsWithCrLf { get; init; }
 
+    /// <summary>Gets whether each record is one line, so that an engine may read a file from several places at once. The default is <see langword="false"/>: nobody has looked.</summary>
+    public bool OneLineEach { get; init; }
+
     /// <summary>Gets whether the first record is a header, to be skipped. The default is <see langword="true"/>.</summary>
     public bool Header { get; init; } = true;
 }

@@ -37,10 +37,18 @@ public sealed class Attempt
 
     /// <summary>Runs a query and keeps its rows as a Parquet file.</summary>
     /// <returns>The key of the file and its number of rows.</returns>
-    public async Task<(string Key, long Rows)> WriteAsync(string query, string name, bool reproducible = false, CancellationToken cancellationToken = default)
+    public Task<(string Key, long Rows)> WriteAsync(string query, string name, bool reproducible = false, CancellationToken cancellationToken = default) =>
+        WriteAsync(query, name, scratch => new Target(scratch, FileFormat.Parquet, reproducible), cancellationToken);
+
+    /// <summary>Runs a query over one file and keeps its rows as a Parquet file, in the order of that file.</summary>
+    /// <returns>The key of the file and its number of rows.</returns>
+    public Task<(string Key, long Rows)> WriteInFileOrderAsync(string query, string name, CancellationToken cancellationToken = default) =>
+        WriteAsync(query, name, scratch => new Target(scratch, FileFormat.Parquet, InFileOrder: true), cancellationToken);
+
+    private async Task<(string Key, long Rows)> WriteAsync(string query, string name, Func<string, Target> target, CancellationToken cancellationToken)
     {
         var scratch = Store.NewScratchPath(name);
-        var rows = await WriteBehind.FollowAsync(scratch, Engine.MaterializeAsync(query, new Target(scratch, FileFormat.Parquet, reproducible), cancellationToken)).ConfigureAwait(false);
+        var rows = await WriteBehind.FollowAsync(scratch, Engine.MaterializeAsync(query, target(scratch), cancellationToken)).ConfigureAwait(false);
         return (await KeepAsync(scratch, name, cancellationToken).ConfigureAwait(false), rows);
     }
 
