@@ -7,7 +7,8 @@ namespace Tamiz.Cli.Output;
 
 /// <summary>
 /// Progress on a screen: a line that stays for each step that ended, and below them one that moves for each step at work, with its rate and how long it will
-/// still take. An ingest knows how many bytes it has read; of another step the time of its last execution is the measure.
+/// still take. An ingest knows how many bytes it has read; of another step the time of its last execution is the measure, and the share of the running
+/// statement is told where the engine knows it.
 /// </summary>
 internal sealed class LiveProgress : IAsyncDisposable
 {
@@ -51,9 +52,9 @@ internal sealed class LiveProgress : IAsyncDisposable
             if (progress.IsDone && at >= 0)
                 _running.RemoveAt(at);
             else if (!progress.IsDone && at < 0)
-                _running.Add(new Running(progress.Step, _terminal.Clock.GetTimestamp(), progress.Bytes, progress.OfBytes));
+                _running.Add(new Running(progress.Step, _terminal.Clock.GetTimestamp(), progress.Bytes, progress.OfBytes, progress.Share));
             else if (!progress.IsDone)
-                _running[at] = _running[at] with { Bytes = progress.Bytes, Of = progress.OfBytes };
+                _running[at] = _running[at] with { Bytes = progress.Bytes, Of = progress.OfBytes, Share = progress.Share };
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class LiveProgress : IAsyncDisposable
     private string Describe(Running step)
     {
         var taken = _terminal.Clock.GetElapsedTime(step.From);
-        return $"  {TextWrap.Pad(step.Name, _ended.NameWidth)} {Measure(step, taken)}";
+        return $"  {TextWrap.Pad(step.Name, _ended.NameWidth)} {Measure(step, taken)}{OfStatement(step.Share)}";
     }
 
     private string Measure(Running step, TimeSpan taken)
@@ -96,9 +97,12 @@ internal sealed class LiveProgress : IAsyncDisposable
             : $"{Seconds(taken.TotalSeconds)}, the last time took {Seconds(before.TotalSeconds)}";
     }
 
+    // A step is many statements, so this says nothing of its end; it shows that the engine is at work, and when it waits.
+    private static string OfStatement(double share) => share > 0 ? $", {(100 * share).ToString("0", CultureInfo.InvariantCulture)} % of the running statement" : "";
+
     private static string Seconds(double seconds) => seconds < 90
         ? $"{Math.Ceiling(seconds).ToString("0", CultureInfo.InvariantCulture)}s"
         : $"{Math.Ceiling(seconds / 60).ToString("0", CultureInfo.InvariantCulture)}min";
 
-    private sealed record Running(string Name, long From, long Bytes, long Of);
+    private sealed record Running(string Name, long From, long Bytes, long Of, double Share);
 }

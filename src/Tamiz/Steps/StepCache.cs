@@ -100,13 +100,14 @@ public sealed class StepCache(Store store, Engine engine)
     public Attempt Begin(Step step, string key, string attempt, string run, bool anew = false)
     {
         Watch(new StepProgress(step.Name));
-        return new(store, engine, $"transformed/{step.Folder}/{key}/{attempt}", (part, cancellationToken) => PartAsync(step, part, attempt, run, anew, cancellationToken))
+        var watched = engine.Watched(new Told(share => Watch(new StepProgress(step.Name, Share: share))));
+        return new(store, watched, $"transformed/{step.Folder}/{key}/{attempt}", (part, cancellationToken) => PartAsync(watched, step, part, attempt, run, anew, cancellationToken))
         {
             Read = (bytes, of) => Watch(new StepProgress(step.Name, bytes, of)),
         };
     }
 
-    private async Task<StepManifest> PartAsync(Step step, PartOfStep part, string attempt, string run, bool anew, CancellationToken cancellationToken)
+    private async Task<StepManifest> PartAsync(Engine watched, Step step, PartOfStep part, string attempt, string run, bool anew, CancellationToken cancellationToken)
     {
         var parts = PartsOf(new StepRecipe(step, part.Version, part.DependsOn) { UsesEngine = part.UsesEngine });
         var key = CanonicalJson.Hash(parts);
@@ -116,7 +117,7 @@ public sealed class StepCache(Store store, Engine engine)
         else if (await FindManifestAsync($"{folder}.json", cancellationToken).ConfigureAwait(false) is { } done)
             return done;
 
-        var own = new Attempt(store, engine, $"{folder}/{attempt}", (inner, _) => throw new NotSupportedException("A part of a step has no parts."));
+        var own = new Attempt(store, watched, $"{folder}/{attempt}", (inner, _) => throw new NotSupportedException("A part of a step has no parts."));
         var (facts, files) = await part.Work(own).ConfigureAwait(false);
         return await CompleteManifestAsync($"{folder}.json", new StepManifest { Step = step.Name, Key = key, Run = run, Attempt = attempt, Parts = parts, Facts = facts, Files = files }, cancellationToken).ConfigureAwait(false);
     }
@@ -137,4 +138,10 @@ public sealed class StepCache(Store store, Engine engine)
 
     /// <summary>Returns where the manifest of a step is.</summary>
     public static string ManifestKey(Step step, string key) => $"transformed/{step.Folder}/{key}.json";
+
+    // In place: Progress<T> would tell later, and not in order.
+    private sealed class Told(Action<double> told) : IProgress<double>
+    {
+        public void Report(double value) => told(value);
+    }
 }

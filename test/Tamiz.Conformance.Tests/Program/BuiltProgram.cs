@@ -33,10 +33,19 @@ internal sealed class BuiltProgram : IDisposable
         }
     }
 
-    public static BuiltProgram Start(string folder, params string[] arguments)
+    /// <summary>Runs it to its end with a terminal for what it writes, which all comes as output.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAtTerminalAsync(string folder, params string[] arguments)
     {
-        // A shell starts what runs in the background with SIGINT ignored, and what it starts inherits that.
-        ProcessStartInfo start = new("env", ["--default-signal=INT", Path, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var program = StartAny(folder, ["script", "-qec", string.Join(' ', arguments.Prepend(Path).Select(word => $"'{word}'")), "/dev/null"]);
+        return await program.EndAsync();
+    }
+
+    // A shell starts what runs in the background with SIGINT ignored, and what it starts inherits that.
+    public static BuiltProgram Start(string folder, params string[] arguments) => StartAny(folder, ["env", "--default-signal=INT", Path, .. arguments]);
+
+    private static BuiltProgram StartAny(string folder, string[] command)
+    {
+        ProcessStartInfo start = new(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["COLUMNS"], start.Environment["TAMIZ_ACTOR"], start.Environment["LC_ALL"]) = ("200", "tester", "C.UTF-8");
         return new(Process.Start(start)!);
     }
