@@ -23,6 +23,22 @@ public class StreamTests(SharedSpark spark) : RealTest(spark)
     }
 
     [Fact]
+    public async Task A_query_that_is_silent_for_seconds_outlives_the_streams_that_are_cut_meanwhile()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("TAMIZ_TEST_SPARK") is { Length: > 0 }, "Needs a server that cuts streams every second, which SPARK_HOME starts.");
+        await using var session = await OpenAsync();
+        const string Silent = "SELECT id, slept FROM (SELECT id, reflect('java.lang.Thread', 'sleep', 10L) AS slept FROM range(0, 250, 1, 1)) ORDER BY id DESC";
+        Execution execution = new(session.Channel, await session.PlanAsync(new SparkRelation.Sql(Silent), Token), null);
+        await using SparkResult result = new(execution, null);
+        var from = TimeProvider.System.GetTimestamp();
+
+        await result.StartAsync(Token);
+        TimeProvider.System.GetElapsedTime(from).ShouldBeGreaterThan(TimeSpan.FromSeconds(2));
+        execution.Streams.ShouldBeGreaterThan(2);
+        (await AllAsync(result)).SelectMany(batch => (Int64Array)batch.Column(0)).ShouldBe(Enumerable.Range(0, 250).Select(n => (long?)249 - n));
+    }
+
+    [Fact]
     public async Task A_result_is_read_at_the_readers_pace()
     {
         await using var session = await OpenAsync();
