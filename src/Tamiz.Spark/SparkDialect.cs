@@ -60,7 +60,7 @@ public sealed class SparkDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    /// <remarks>Spark looks at each character of a text, so one that begins and ends with a visible character of ASCII is left alone: a tenth of the time.</remarks>
+    /// <remarks>Spark looks at each character of a text, so one that begins and ends with a visible character of ASCII is left alone.</remarks>
     public override string Trim(string text) => $"CASE WHEN {IsVisible(text)} THEN {text} ELSE {WithoutBlanks(text)} END";
 
     /// <inheritdoc/>
