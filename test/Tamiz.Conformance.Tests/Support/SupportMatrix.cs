@@ -74,9 +74,9 @@ internal static class SupportMatrix
     }
 
     /// <summary>Writes the section of functions that both engines know.</summary>
-    public static string WriteFunctions(IReadOnlyCollection<string> allowed, IReadOnlyCollection<string> common) =>
+    public static string WriteFunctions(IReadOnlyCollection<string> common) =>
         "\n## Functions of your SQL\n\n" +
-        $"DuckDB has {allowed.Count} functions and aggregates that SQL of a project may call ([semantics.md](semantics.md) says which it may not). Spark has {common.Count} of the same name, listed here;\n" +
+        $"Of the functions and aggregates of DuckDB that SQL of a project may call ([semantics.md](semantics.md) says which it may not), Spark has {common.Count} of the same name, listed here;\n" +
         "in one text for both these can be used, and no others. That both know a name does not say that they mean the same by it: `tamiz engines compare` does.\n\n" +
         $"{string.Join(' ', common.Order(StringComparer.Ordinal).Select(name => $"`{name}`"))}\n";
 

@@ -51,7 +51,7 @@ public class SupportMatrixTests(BothEngines engines)
         }
 
         var known = there.Rows.Select(row => (string)row[0]!).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var text = SupportMatrix.WriteFunctions(allowed, [.. allowed.Where(known.Contains)]);
+        var text = SupportMatrix.WriteFunctions([.. allowed.Where(known.Contains)]);
         var (page, functions) = Read();
         if (Environment.GetEnvironmentVariable("APPROVE") == "1")
             File.WriteAllText(Page, page + text);
