@@ -29,20 +29,21 @@ public sealed class WrittenRowsTests : IDisposable
     public async Task Where_it_sends_none_the_file_is_counted(bool named)
     {
         await using var fake = await FakeSpark.StartAsync();
-        fake.Stream(named ? [Observed(null), Done()] : [Done()]).Stream(Rows("count", 5, 6, start: 0), Done());
+        fake.Stream(named ? [Observed(null), Done()] : [Done()]).Stream(Done()).Stream(Rows("count", 5, 6, start: 0), Done());
 
         (await WrittenAsync(fake)).ShouldBe(5);
-        var counting = fake.Requests<ExecutePlanRequest>()[1].ToString();
-        counting.ShouldContain("SELECT count(*) FROM");
-        counting.ShouldContain("out.parquet");
+        var requests = fake.Requests<ExecutePlanRequest>().Select(request => request.ToString()).ToList();
+        requests.Count.ShouldBe(3);
+        requests[1].ShouldContain("out.parquet");
+        requests[2].ShouldContain("SELECT count(*) FROM");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task<long> WrittenAsync(FakeSpark fake)
     {
-        fake.Settings = SparkSettings.All;
         var options = new SparkEngineOptions { Connection = SparkConnection.Parse(fake.Address), ScratchFolder = _folder, TimeProvider = new ImpatientTime() };
+        fake.Settings = SparkSettings.Writing(options.BlockBytes);
         await using var engine = await SparkEngine.OpenAsync(options, TestContext.Current.CancellationToken);
         var location = Path.Combine(_folder, "out.parquet");
         Directory.CreateDirectory(location + ".parts");
