@@ -35,7 +35,7 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
         var word = SnakeJson.Word(format);
         var path = $"output/{(table.IsKpi ? "kpis/" : "")}{table.Name}_{version}.{word}";
         var scratch = store.NewScratchPath($"{table.Name}.{word}");
-        await WriteBehind.FollowAsync(scratch, engine.MaterializeAsync(Query(table, format), new Target(scratch, format), cancellationToken)).ConfigureAwait(false);
+        await WriteBehind.FollowAsync(store, scratch, engine.MaterializeAsync(Query(table, format), new Target(scratch, format), cancellationToken)).ConfigureAwait(false);
         await store.PutIfAbsentAsync(path, scratch, cancellationToken).ConfigureAwait(false);
 
         var (rows, sha256, content) = format is FileFormat.Csv

@@ -48,7 +48,7 @@ public sealed class Attempt
     private async Task<(string Key, long Rows)> WriteAsync(string query, string name, Func<string, Target> target, CancellationToken cancellationToken)
     {
         var scratch = Store.NewScratchPath(name);
-        var rows = await WriteBehind.FollowAsync(scratch, Engine.MaterializeAsync(query, target(scratch), cancellationToken)).ConfigureAwait(false);
+        var rows = await WriteBehind.FollowAsync(Store, scratch, Engine.MaterializeAsync(query, target(scratch), cancellationToken)).ConfigureAwait(false);
         return (await KeepAsync(scratch, name, cancellationToken).ConfigureAwait(false), rows);
     }
 

@@ -10,9 +10,11 @@ internal static class WriteBehind
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits for the work, and has the disk follow it.</summary>
+    /// <param name="store">The store for which it is made.</param>
     /// <param name="path">The file that the work makes; where it makes none, or one elsewhere, it is only waited for.</param>
     /// <param name="work">The work.</param>
-    public static async Task<T> FollowAsync<T>(string path, Task<T> work)
+    /// <exception cref="TamizException">The disk refuses what is written.</exception>
+    public static async Task<T> FollowAsync<T>(Store store, string path, Task<T> work)
     {
         SafeFileHandle? file = null;
         try
@@ -28,6 +30,10 @@ internal static class WriteBehind
                 Posix.BeginWriting(file!, begun, length - begun, path);
                 begun = length;
             }
+        }
+        catch (Exception e) when (StoreFailure.IsOperatingSystem(e))
+        {
+            throw StoreFailure.Translate(e, store.Location, path);
         }
         finally
         {
