@@ -15,10 +15,12 @@ internal static class SparkJob
 
     private static readonly string[] Sides = ["tamiz on duckdb", "tamiz on spark", "plain spark"];
 
-    public static void Run(Options options)
+    public static void Run(Options options) => RunAsync(options).GetAwaiter().GetResult();
+
+    private static async Task RunAsync(Options options)
     {
         var project = Projects.Make(options, out var report, "spark", "plain spark");
-        using var server = options.Spark is null ? LocalServer.Start() : null;
+        await using var server = options.Spark is null ? await LocalServer.StartAsync() : null;
         options = options with { Spark = options.Spark ?? server!.Address };
         Warm(options);
         for (var repetition = 1; repetition <= options.Repetitions; repetition++)

@@ -9,7 +9,7 @@ namespace Tamiz.Aws.Tests.Runs;
 /// <summary>A real Spark server that reaches the real S3 server by s3a, with settings of its own.</summary>
 public sealed class SparkWithS3(S3Server s3) : IAsyncLifetime
 {
-    private SparkServer? _server;
+    private SparkProcess? _server;
 
     public string Address => _server!.Address;
 

@@ -3,6 +3,7 @@ using Shouldly;
 using Tamiz.Conformance.Tests.Pipelines;
 using Tamiz.DuckDb.Tests.Runs;
 using Tamiz.Spark.Tests.Connect;
+using Tamiz.Tests;
 using Xunit;
 
 namespace Tamiz.Conformance.Tests.Program;
@@ -14,7 +15,7 @@ public sealed class KillTests : IAsyncLifetime
     private const string Released = "id,twice\n1,2\n2,4\n3,6\n";
 
     private readonly Folder _project;
-    private SparkServer? _server;
+    private SparkProcess? _server;
 
     public KillTests(BothEngines engines)
     {
@@ -102,7 +103,7 @@ public sealed class KillTests : IAsyncLifetime
     }
 
     // Streams are cut each second, so whatever takes longer goes on in the next one.
-    private static Task<SparkServer> StartAsync(int port) =>
+    private static Task<SparkProcess> StartAsync(int port) =>
         SparkServer.StartAsync(port, $"spark.connect.authenticate.token={Token}", "spark.connect.execute.reattachable.senderMaxStreamDuration=1s");
 
     private void Write(string duckDb, string? spark = null) => _project.Write("tamiz.yml",
