@@ -73,6 +73,9 @@ internal static partial class Posix
 
     private static bool CannotWriteRanges(int error) => error is 22 or 29 or 38;    // EINVAL, ESPIPE, ENOSYS
 
+    /// <summary>Opens a file to look on while another writes it. .NET would lock it, and so keep out a writer who wants it alone.</summary>
+    public static SafeFileHandle OpenBeside(string path) => Open(path, ReadOnly);
+
     /// <summary>Opens a lock file. The lock itself goes with the handle, also when the process is killed.</summary>
     public static SafeFileHandle OpenLock(string path) => Open(path, ReadAndWrite);
 

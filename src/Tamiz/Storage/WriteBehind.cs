@@ -48,7 +48,7 @@ internal static class WriteBehind
     {
         try
         {
-            return File.Exists(path) ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
+            return Posix.IsAvailable && File.Exists(path) ? Posix.OpenBeside(path) : null;
         }
         catch (IOException)
         {
