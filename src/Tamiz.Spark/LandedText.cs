@@ -10,8 +10,8 @@ internal sealed class LandedText(NamedRelations names, SharedFiles files, string
 {
     private readonly ConcurrentDictionary<string, bool> _byBlocks = new(StringComparer.Ordinal);
 
-    // Spark reads "" as null unless it stands for something; nothing in a file can be this.
-    private readonly string _empty = $"\u0001{Guid.NewGuid():n}";
+    // Spark reads "" as null where that is what null is written as, so an empty field stands for something that nothing in a file can be.
+    private readonly string _null = $"\u0001{Guid.NewGuid():n}";
     private readonly string _folder = Path.Combine(scratchFolder, $".tmp-spark-{Guid.NewGuid():n}");
 
     /// <summary>Makes a file readable, as <see cref="Engine.LandAsync"/> says.</summary>
@@ -41,11 +41,7 @@ internal sealed class LandedText(NamedRelations names, SharedFiles files, string
         if (byBlocks)
             _byBlocks[view] = true;
 
-        var cells = file.Columns.Select((name, at) =>
-        {
-            var column = $"c{(columns.Length == file.Columns.Length ? at : at + 1)}";
-            return $"CASE WHEN {column} = {SparkDialect.TextLiteral(_empty)} THEN '' ELSE {column} END AS {SparkDialect.QuoteName(name)}";
-        });
+        var cells = file.Columns.Select((name, at) => $"c{(columns.Length == file.Columns.Length ? at : at + 1)} AS {SparkDialect.QuoteName(name)}");
 
         // One partition, so the numbers have no gap.
         return $"(SELECT {string.Join(", ", cells)}{(withRow ? ", monotonically_increasing_id() AS _row" : "")} FROM {view})";
@@ -66,8 +62,8 @@ internal sealed class LandedText(NamedRelations names, SharedFiles files, string
         ["sep"] = file.Delimiter.ToString(),
         ["quote"] = file.Quote?.ToString() ?? "",
         ["escape"] = file.Quote?.ToString() ?? "\0",
-        ["emptyValue"] = _empty,
-        ["nullValue"] = "",
+        ["emptyValue"] = "",
+        ["nullValue"] = _null,
         ["encoding"] = "UTF-8",
         ["lineSep"] = file.EndsWithCrLf ? "\r\n" : "\n",
 

@@ -68,6 +68,9 @@ public sealed class SparkDialect : SqlDialect
         $"CASE WHEN {IsVisible(text)} THEN {text} WHEN {text} = '' THEN {text} WHEN {WithoutBlanks(text)} = '' THEN NULL ELSE {WithoutBlanks(text)} END";
 
     /// <inheritdoc/>
+    public override string TrimSpacesToNull(string text) => $"CASE WHEN {text} = '' THEN {text} ELSE nullif(trim({text}), '') END";
+
+    /// <inheritdoc/>
     public override string SingleBlanks(string text) => WithoutBlanks($"regexp_replace({text}, {TextLiteral($"[{Blanks}]+")}, ' ')");
 
     /// <inheritdoc/>

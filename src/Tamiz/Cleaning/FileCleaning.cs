@@ -93,7 +93,9 @@ internal sealed class FileCleaning(CleaningPlan plan, ReadOptions read)
             Location = attempt.Location(file.ReadableKey),
             Columns = file.Index.Header,
             Delimiter = readable.Delimiter,
-            Quote = readable.Quote,
+
+            // Where no quote occurs an engine need not look for one, nor tell the empty text from null.
+            Quote = file.Normalised is null && !file.Index.HasQuotes ? null : readable.Quote,
             Header = readable.Header,
             OneLineEach = !file.Index.HasMultiLineRecords,
             EndsWithCrLf = file.Normalised is null && file.Index.LineEnding is LineEnding.CrLf,

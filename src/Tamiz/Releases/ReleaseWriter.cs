@@ -70,7 +70,14 @@ internal sealed class ReleaseWriter(Store store, Engine engine, string version)
         var content = table.Data.Fingerprint.Content;
         if (table.Data.Schema.Columns.All(column => column.Type.Kind is not TypeKind.Nested))
         {
-            var landed = await engine.LandAsync(new TextFile { Location = _relations.Location(path), Columns = scanned.Index.Header, OneLineEach = !scanned.Index.HasMultiLineRecords }, withRow: false, cancellationToken).ConfigureAwait(false);
+            var text = new TextFile
+            {
+                Location = _relations.Location(path),
+                Columns = scanned.Index.Header,
+                Quote = scanned.Index.HasQuotes ? '"' : null,
+                OneLineEach = !scanned.Index.HasMultiLineRecords,
+            };
+            var landed = await engine.LandAsync(text, withRow: false, cancellationToken).ConfigureAwait(false);
             var schema = new TableSchema([.. table.Data.Schema.Columns.Select(column => column with { Format = null })]);
             var typed = new FileQuery(_sql, new CleaningPlan(schema, [], [])).Values(landed, scanned.Index.Header);
             content = await _relations.ContentAsync(schema, $"({typed})", cancellationToken).ConfigureAwait(false);

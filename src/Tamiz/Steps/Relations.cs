@@ -93,18 +93,19 @@ public sealed class Relations(Store store, Engine engine)
             return rows;
 
         // An outer join lets rows stream past the few that go; NOT EXISTS would first gather the places of all rows, to ask for each once.
-        var joins = part.Without.Select((gone, at) => $" LEFT JOIN {Gone(part, gone)} AS gone_{at} ON gone_{at}.gone_record = rows_.{Record}{(InSeveralFiles(part, gone) ? $" AND gone_{at}.gone_file = rows_.{File}" : "")}");
-        return $"SELECT rows_.* FROM ({rows}) AS rows_{string.Concat(joins)} WHERE {string.Join(" AND ", part.Without.Select((_, at) => $"gone_{at}.gone_record IS NULL"))}";
+        var lists = part.Without.GroupBy(gone => InSeveralFiles(part, gone)).ToList();
+        var joins = lists.Select((list, at) => $" LEFT JOIN ({string.Join(" UNION ALL ", list.Select(gone => Gone(part, gone)))}) AS gone_{at} ON gone_{at}.gone_record = rows_.{Record}{(list.Key ? $" AND gone_{at}.gone_file = rows_.{File}" : "")}");
+        return $"SELECT rows_.* FROM ({rows}) AS rows_{string.Concat(joins)} WHERE {string.Join(" AND ", lists.Select((_, at) => $"gone_{at}.gone_record IS NULL"))}";
     }
 
     private string Gone(TablePart part, TablePart gone)
     {
         var list = engine.Parquet([Location(gone.Key)]);
         if (gone.Origin is not RowOrigin.Stored)
-            return $"(SELECT {Record} AS gone_record FROM {list})";
+            return $"SELECT {Record} AS gone_record FROM {list}";
         return InSeveralFiles(part, gone)
-            ? $"(SELECT {Record} AS gone_record, {File} AS gone_file FROM {list})"
-            : $"(SELECT {Record} AS gone_record FROM {list} WHERE {File} = {_sql.Literal(part.File)})";
+            ? $"SELECT {Record} AS gone_record, {File} AS gone_file FROM {list}"
+            : $"SELECT {Record} AS gone_record FROM {list} WHERE {File} = {_sql.Literal(part.File)}";
     }
 
     private static bool InSeveralFiles(TablePart part, TablePart gone) => part.Origin is RowOrigin.Stored && gone.Origin is RowOrigin.Stored;
