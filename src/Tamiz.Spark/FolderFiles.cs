@@ -1,5 +1,5 @@
-using System.Globalization;
 using Tamiz.Engines;
+using Tamiz.Parquet;
 
 namespace Tamiz.Spark;
 
@@ -17,28 +17,29 @@ internal sealed class FolderFiles : SharedFiles
 
     public override Task<int> TakeAsync(string path, CancellationToken cancellationToken = default)
     {
-        var folder = FolderFor(path);
-        var parts = Directory.Exists(folder) ? Directory.GetFiles(folder, "part-*.parquet") : [];
+        var parts = PartsOf(path);
         if (parts is [var part])
             File.Move(part, path);
         return Task.FromResult(parts.Length);
     }
 
-    public override bool CanJoin => true;
-
     public override async Task<int> JoinAsync(string path, CancellationToken cancellationToken = default)
     {
-        var folder = FolderFor(path);
-        var parts = Directory.Exists(folder) ? Directory.GetFiles(folder, "part-*.parquet") : [];
+        var parts = PartsOf(path);
         if (parts.Length < 2)
             return await TakeAsync(path, cancellationToken).ConfigureAwait(false);
 
-        await ParquetJoin.WriteAsync([.. parts.OrderBy(TaskOf)], path, cancellationToken).ConfigureAwait(false);
+        var whole = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
+        await using (whole.ConfigureAwait(false))
+        {
+            var read = new List<ParquetPart>();
+            foreach (var part in parts)
+                read.Add(await AppendAsync(part, whole, cancellationToken).ConfigureAwait(false));
+            await whole.WriteAsync(ParquetJoin.End(read), cancellationToken).ConfigureAwait(false);
+        }
+
         return parts.Length;
     }
-
-    // part-00012-….parquet: the number of the task, which may have more digits.
-    private static int TaskOf(string part) => int.Parse(Path.GetFileName(part).Split('-')[1], CultureInfo.InvariantCulture);
 
     public override Task ClearAsync(string path, CancellationToken cancellationToken = default)
     {
@@ -55,4 +56,39 @@ internal sealed class FolderFiles : SharedFiles
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private string[] PartsOf(string path) => Directory.Exists(FolderFor(path)) ? [.. Directory.GetFiles(FolderFor(path)).Where(IsPart).OrderBy(TaskOf)] : [];
+
+    private static async Task<ParquetPart> AppendAsync(string path, FileStream whole, CancellationToken cancellationToken)
+    {
+        var from = File.OpenRead(path);
+        await using (from.ConfigureAwait(false))
+        {
+            var part = await ParquetPart.ReadAsync(path, from.Length, async (first, count, token) =>
+            {
+                var bytes = new byte[count];
+                from.Position = first;
+                await from.ReadExactlyAsync(bytes, token).ConfigureAwait(false);
+                return bytes;
+            }, cancellationToken).ConfigureAwait(false);
+
+            // The first brings the mark along.
+            from.Position = whole.Position == 0 ? 0 : ParquetPart.Begin;
+            await CopyAsync(from, whole, part.End - from.Position, cancellationToken).ConfigureAwait(false);
+            return part;
+        }
+    }
+
+    private static async Task CopyAsync(FileStream from, FileStream to, long bytes, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[1 << 20];
+        for (var left = bytes; left > 0;)
+        {
+            var read = await from.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+                throw new EndOfStreamException($"The file '{from.Name}' ends before its footer says.");
+            await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            left -= read;
+        }
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class LandedText(NamedRelations names, SharedFiles files, string
         }
 
         // Line by line Spark passes over what is only blanks, which with a tab between fields may be a record.
-        var byBlocks = file is { OneLineEach: true, Columns.Length: > 1, Delimiter: > ' ' } && !withRow && files.CanJoin;
+        var byBlocks = file is { OneLineEach: true, Columns.Length: > 1, Delimiter: > ' ' } && !withRow;
         var address = await files.OfferAsync(path, cancellationToken).ConfigureAwait(false);
         var rows = new SparkRelation.Files("csv", [ServerPath.OfFile(address)])
         {

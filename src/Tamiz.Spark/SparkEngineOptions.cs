@@ -15,8 +15,8 @@ public sealed record SparkEngineOptions
     /// <summary>Gets how the server reaches files; <see langword="null"/>, the default, for folders that it reaches under the same path.</summary>
     public SharedFiles? Files { get; init; }
 
-    /// <summary>Gets how much of a file one task reads. The default is 16 MiB.</summary>
-    public long BlockBytes { get; init; } = 16 << 20;
+    /// <summary>Gets how much of a file one task reads. The default is 16 MiB; with <see cref="Files"/> 64 MiB, as services join only parts of some size.</summary>
+    public long BlockBytes { get => field > 0 ? field : Files is null ? 16 << 20 : 64 << 20; init; }
 
     /// <summary>Gets what is told of settings that the server refuses.</summary>
     public Action<string>? Warning { get; init; }

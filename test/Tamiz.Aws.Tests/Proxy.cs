@@ -19,6 +19,7 @@ internal sealed class Proxy : IAsyncDisposable
     private readonly Task _accepting;
     private readonly System.Diagnostics.Stopwatch _waiting = new();
     private long _answerBytes;
+    private long _requestBytes;
     private int _atOnce;
     private int _cutsBefore;
     private int _cutsAfter;
@@ -38,6 +39,9 @@ internal sealed class Proxy : IAsyncDisposable
 
     /// <summary>Gets the bytes of all answers.</summary>
     public long AnswerBytes => Interlocked.Read(ref _answerBytes);
+
+    /// <summary>Gets the bytes of the bodies of all requests.</summary>
+    public long RequestBytes => Interlocked.Read(ref _requestBytes);
 
     public TimeSpan Delay { get; set; }
 
@@ -113,6 +117,7 @@ internal sealed class Proxy : IAsyncDisposable
                 if (body > 0)
                 {
                     var part = (int)Math.Min(body, read - at);
+                    Interlocked.Add(ref _requestBytes, part);
                     await line.Server.WriteAsync(buffer.AsMemory(at, part), _stop.Token);
                     (at, body) = (at + part, body - part);
                     continue;

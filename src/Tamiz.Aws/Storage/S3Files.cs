@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Amazon.S3.Model;
 using Tamiz.Storage;
 
 namespace Tamiz.Aws.Storage;
@@ -12,16 +11,8 @@ public sealed class S3Files(Func<BucketAccess, S3Connection> connect, Func<Works
     /// <inheritdoc/>
     public override async IAsyncEnumerable<BucketFile> ListAsync(BucketAccess access, string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix };
-        do
-        {
-            var page = await connect(access).CallAsync("s3:ListBucket", bucket, prefix, (client, token) => client.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false);
-            foreach (var listed in page.S3Objects ?? [])
-                yield return new BucketFile(bucket, listed.Key, S3Version.Of(listed.ETag), listed.Size ?? 0);
-
-            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
-        }
-        while (request.ContinuationToken is not null);
+        await foreach (var listed in connect(access).ListAsync(bucket, prefix, cancellationToken: cancellationToken).ConfigureAwait(false))
+            yield return new BucketFile(bucket, listed.Key, S3Version.Of(listed.ETag), listed.Size ?? 0);
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,8 @@ internal sealed class S3Reading(S3Connection connection, string bucket)
                     await connection.CallAsync("s3:GetObject", bucket, key, async (client, inner) =>
                     {
                         var range = large ? new ByteRange(at * size, Math.Min(length, (at + 1) * size) - 1) : null;
-                        await FetchAsync(client, new GetObjectRequest { BucketName = bucket, Key = key, EtagToMatch = version, ByteRange = range }, file, large ? at * size : 0, inner).ConfigureAwait(false);
+                        var request = new GetObjectRequest { BucketName = bucket, Key = key, EtagToMatch = version, ByteRange = range };
+                        await FetchAsync(client, request, (bytes, from) => RandomAccess.WriteAsync(file, bytes, (large ? at * size : 0) + from, inner), inner).ConfigureAwait(false);
                         return true;
                     }, token).ConfigureAwait(false)).ConfigureAwait(false);
             }
@@ -52,9 +53,24 @@ internal sealed class S3Reading(S3Connection connection, string bucket)
         }
     }
 
+    /// <summary>Reads bytes of an object.</summary>
+    public Task<byte[]> ReadAsync(string key, long first, int count, CancellationToken cancellationToken) =>
+        connection.CallAsync("s3:GetObject", bucket, key, async (client, token) =>
+        {
+            var read = new byte[count];
+            var request = new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(first, first + count - 1) };
+            await FetchAsync(client, request, (bytes, at) =>
+            {
+                bytes.CopyTo(read.AsMemory((int)at));
+                return ValueTask.CompletedTask;
+            }, token).ConfigureAwait(false);
+            return read;
+        }, cancellationToken);
+
     private static bool IsAbsent(TamizException e) => e.InnerException is AmazonS3Exception { ErrorCode: "NoSuchKey" } or AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed };
 
-    private static async Task FetchAsync(IAmazonS3 client, GetObjectRequest request, Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, CancellationToken cancellationToken)
+    // Given bytes, and how many came before them.
+    private static async Task FetchAsync(IAmazonS3 client, GetObjectRequest request, Func<ReadOnlyMemory<byte>, long, ValueTask> take, CancellationToken cancellationToken)
     {
         // The answer may break off after it began, where the client tries nothing again by itself.
         for (var tries = 1; ; tries++)
@@ -62,10 +78,10 @@ internal sealed class S3Reading(S3Connection connection, string bucket)
             try
             {
                 using var answer = await client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
-                var (buffer, at) = (new byte[1 << 17], offset);
+                var (buffer, at) = (new byte[1 << 17], 0L);
                 for (int read; (read = await answer.ResponseStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; at += read)
-                    await RandomAccess.WriteAsync(file, buffer.AsMemory(0, read), at, cancellationToken).ConfigureAwait(false);
-                if (at - offset == answer.ContentLength)
+                    await take(buffer.AsMemory(0, read), at).ConfigureAwait(false);
+                if (at == answer.ContentLength)
                     return;
                 throw new IOException("The answer is shorter than it said.");
             }

@@ -20,6 +20,9 @@ public sealed class S3SharedFiles(S3Connection connection, Store store, BucketPl
 
     private const string Scheme = "s3a://";
 
+    // The object that parts are joined to, beside them.
+    private const string Whole = "joined.parquet";
+
     private readonly string _root = Path.TrimEndingDirectorySeparator(store.LocalPath("") ?? "") + "/";
     private readonly ConcurrentDictionary<string, string> _folders = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<string> _offered = [];
@@ -53,9 +56,18 @@ public sealed class S3SharedFiles(S3Connection connection, Store store, BucketPl
     /// <inheritdoc/>
     public override async Task<int> TakeAsync(string path, CancellationToken cancellationToken = default)
     {
-        var parts = (await ListAsync(path, cancellationToken).ConfigureAwait(false)).Where(found => Path.GetFileName(found.Key).StartsWith("part-", StringComparison.Ordinal)).ToList();
+        var parts = await PartsOfAsync(path, cancellationToken).ConfigureAwait(false);
         if (parts is [var part])
-            connection.Written[path] = new S3Written(place.Bucket, part.Key, part.Size ?? 0);
+            connection.Written[path] = WrittenAs(part);
+        return parts.Count;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> JoinAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var parts = await PartsOfAsync(path, cancellationToken).ConfigureAwait(false);
+        if (parts.Count > 0)
+            connection.Written[path] = parts is [var part] ? WrittenAs(part) : await new S3Joining(connection, place.Bucket).JoinAsync(parts, _folders[path] + Whole, cancellationToken).ConfigureAwait(false);
         return parts.Count;
     }
 
@@ -66,11 +78,9 @@ public sealed class S3SharedFiles(S3Connection connection, Store store, BucketPl
         try
         {
             // Marks of a finished job, and what one that failed left.
-            foreach (var found in await ListAsync(path, cancellationToken).ConfigureAwait(false))
-            {
-                if (found.Key != taken)
-                    await DeleteAsync(found.Key, cancellationToken).ConfigureAwait(false);
-            }
+            var left = (await ListAsync(path, cancellationToken).ConfigureAwait(false)).Where(found => found.Key != taken);
+            var options = new ParallelOptions { MaxDegreeOfParallelism = connection.Options.AtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(left, options, async (found, token) => await DeleteAsync(found.Key, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (TamizException)
         {
@@ -94,17 +104,19 @@ public sealed class S3SharedFiles(S3Connection connection, Store store, BucketPl
             await DeleteAsync(key, CancellationToken.None).ConfigureAwait(false);
     }
 
+    private S3Written WrittenAs(S3Object found) => new(place.Bucket, found.Key, found.Size ?? 0);
+
     private string Address(string key) => $"{Scheme}{place.Bucket}/{key}";
 
     private string NewFolder() => $"{place.Prefix}{Folder}{Guid.NewGuid():N}/";
 
     private string? KeyOf(string path) => path.StartsWith(_root, StringComparison.Ordinal) && StoreKey.IsValid(path[_root.Length..]) ? path[_root.Length..] : null;
 
-    private async Task<List<S3Object>> ListAsync(string path, CancellationToken cancellationToken)
-    {
-        var request = new ListObjectsV2Request { BucketName = place.Bucket, Prefix = _folders[path] };
-        return (await connection.CallAsync("s3:ListBucket", place.Bucket, request.Prefix, (client, token) => client.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false)).S3Objects ?? [];
-    }
+    private async Task<List<S3Object>> PartsOfAsync(string path, CancellationToken cancellationToken) =>
+        [.. (await ListAsync(path, cancellationToken).ConfigureAwait(false)).Where(found => IsPart(found.Key)).OrderBy(found => TaskOf(found.Key))];
+
+    private async Task<List<S3Object>> ListAsync(string path, CancellationToken cancellationToken) =>
+        await connection.ListAsync(place.Bucket, _folders[path], cancellationToken: cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
 
     private async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {

@@ -99,25 +99,13 @@ public sealed class S3Store : Store
     /// <inheritdoc/>
     public override async IAsyncEnumerable<StoredKey> ListAsync(string prefix, string? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var request = new ListObjectsV2Request
+        var under = _place.Prefix + StoreKey.CheckedPrefix(prefix);
+        await foreach (var listed in _connection.ListAsync(_place.Bucket, under, after is null ? null : _place.Prefix + after, cancellationToken).ConfigureAwait(false))
         {
-            BucketName = _place.Bucket,
-            Prefix = _place.Prefix + StoreKey.CheckedPrefix(prefix),
-            StartAfter = after is null ? null : _place.Prefix + after,
-        };
-        do
-        {
-            var page = await _connection.CallAsync("s3:ListBucket", _place.Bucket, request.Prefix, (client, token) => client.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false);
-            foreach (var listed in page.S3Objects ?? [])
-            {
-                var key = listed.Key[_place.Prefix.Length..];
-                if (StoreKey.IsValid(key))
-                    yield return new StoredKey(key, listed.Size ?? 0, listed.LastModified?.ToUniversalTime() ?? default);
-            }
-
-            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
+            var key = listed.Key[_place.Prefix.Length..];
+            if (StoreKey.IsValid(key))
+                yield return new StoredKey(key, listed.Size ?? 0, listed.LastModified?.ToUniversalTime() ?? default);
         }
-        while (request.ContinuationToken is not null);
     }
 
     /// <inheritdoc/>
@@ -159,13 +147,8 @@ public sealed class S3Store : Store
             (uploads.KeyMarker, uploads.UploadIdMarker, isMore) = (page.NextKeyMarker, page.NextUploadIdMarker, page.IsTruncated == true);
         }
 
-        var written = new ListObjectsV2Request { BucketName = _place.Bucket, Prefix = _place.Prefix + S3SharedFiles.Folder };
-        for (var isMore = true; isMore;)
-        {
-            var page = await _connection.CallAsync("s3:ListBucket", _place.Bucket, written.Prefix, (client, token) => client.ListObjectsV2Async(written, token), cancellationToken).ConfigureAwait(false);
-            found.AddRange((page.S3Objects ?? []).Select(left => left.Key));
-            (written.ContinuationToken, isMore) = (page.NextContinuationToken, page.IsTruncated == true);
-        }
+        await foreach (var left in _connection.ListAsync(_place.Bucket, _place.Prefix + S3SharedFiles.Folder, cancellationToken: cancellationToken).ConfigureAwait(false))
+            found.Add(left.Key);
 
         return [.. found.Select(full => full[_place.Prefix.Length..])];
     }

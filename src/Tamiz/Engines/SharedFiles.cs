@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tamiz.Engines;
 
 /// <summary>Files that this process and an engine on other machines both reach, each in its own way.</summary>
@@ -24,12 +26,9 @@ public abstract class SharedFiles : IAsyncDisposable
     /// <returns>How many files this process finds there.</returns>
     public abstract Task<int> TakeAsync(string path, CancellationToken cancellationToken = default);
 
-    /// <summary>Gets whether files of a folder can be made one by <see cref="JoinAsync"/>.</summary>
-    public virtual bool CanJoin => false;
-
     /// <summary>Makes the Parquet files in the folder of a scratch file that scratch file, in the order of the tasks that wrote them.</summary>
     /// <returns>How many files this process finds there.</returns>
-    public virtual Task<int> JoinAsync(string path, CancellationToken cancellationToken = default) => TakeAsync(path, cancellationToken);
+    public abstract Task<int> JoinAsync(string path, CancellationToken cancellationToken = default);
 
     /// <summary>Removes what there still is of the folder of a scratch file.</summary>
     public abstract Task ClearAsync(string path, CancellationToken cancellationToken = default);
@@ -39,4 +38,11 @@ public abstract class SharedFiles : IAsyncDisposable
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Tells whether a file is one that a task wrote: <c>part-00012-….parquet</c>. Beside them lie marks of a finished job.</summary>
+    protected static bool IsPart(string path) =>
+        Path.GetFileName(path) is var name && name.StartsWith("part-", StringComparison.Ordinal) && name.EndsWith(".parquet", StringComparison.Ordinal);
+
+    /// <summary>Returns the number of the task that wrote a file; it may have more digits.</summary>
+    protected static int TaskOf(string path) => int.Parse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture);
 }

@@ -51,11 +51,24 @@ internal sealed class CompactReader(byte[] bytes)
     public int ReadByte() => (sbyte)NextByte();
 
     /// <summary>Reads a text.</summary>
-    public string ReadText()
+    public string ReadText() => Encoding.UTF8.GetString(ReadBinary());
+
+    /// <summary>Reads bytes that say before how many they are.</summary>
+    public byte[] ReadBinary() => ReadBytes(ReadLength());
+
+    /// <summary>Reads so many bytes.</summary>
+    public byte[] ReadBytes(int count)
     {
-        var length = ReadLength();
-        _at += length;
-        return Encoding.UTF8.GetString(bytes, _at - length, length);
+        Pass(count);
+        return bytes[(_at - count).._at];
+    }
+
+    /// <summary>Reads how many elements a list has, and of which type.</summary>
+    public (int Count, int Type) ReadListHead()
+    {
+        var head = NextByte();
+        var count = head >> 4 is not 15 and var few ? few : ReadLength();
+        return (count, head & 0xF);
     }
 
     private void Skip(int type)
@@ -105,13 +118,6 @@ internal sealed class CompactReader(byte[] bytes)
 
     // A boolean is a byte of its own here.
     private void SkipElement(int type) => Skip(type is 1 or 2 ? 3 : type);
-
-    private (int Count, int Type) ReadListHead()
-    {
-        var head = NextByte();
-        var count = head >> 4 is not 15 and var few ? few : ReadLength();
-        return (count, head & 0xF);
-    }
 
     // No element is shorter than a byte, so a length beyond the end is a lie.
     private int ReadLength()

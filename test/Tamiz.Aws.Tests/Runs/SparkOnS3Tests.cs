@@ -35,8 +35,13 @@ public sealed class SparkWithS3(S3Server s3) : IAsyncLifetime
     }
 }
 
+/// <summary>Tests that use one such server, one after the other.</summary>
+[CollectionDefinition]
+public sealed class OnSparkWithS3 : ICollectionFixture<SparkWithS3>;
+
 /// <summary>The sample on Spark with its store in buckets: Spark reads and writes them by s3a, the runner by the SDK.</summary>
-public sealed class SparkOnS3Tests(S3Server server, SparkWithS3 spark) : IClassFixture<SparkWithS3>
+[Collection<OnSparkWithS3>]
+public sealed class SparkOnS3Tests(S3Server server, SparkWithS3 spark)
 {
     private const string Root = "lake/trials/";
 

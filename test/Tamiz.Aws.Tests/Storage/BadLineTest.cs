@@ -1,4 +1,5 @@
 using Tamiz.Aws.Storage;
+using Tamiz.Storage;
 using Xunit;
 
 namespace Tamiz.Aws.Tests.Storage;
@@ -21,10 +22,10 @@ public abstract class BadLineTest(S3Server server) : IAsyncDisposable
             await proxy.DisposeAsync();
     }
 
-    private protected async Task<(S3Store Store, Proxy Proxy)> OpenAsync(S3Options? options = null)
+    private protected async Task<(S3Store Store, Proxy Proxy)> OpenAsync(S3Options? options = null, BucketAccess? access = null)
     {
         var proxy = new Proxy(await server.EndpointAsync());
         _proxies.Add(proxy);
-        return (await Place.OpenAsync(proxy.Endpoint, options), proxy);
+        return (await Place.OpenAsync(proxy.Endpoint, options, access), proxy);
     }
 }

@@ -1,4 +1,4 @@
-namespace Tamiz.Spark;
+namespace Tamiz.Parquet;
 
 /// <summary>A struct of Thrift's compact protocol, in which single fields can be changed: what it does not know it writes as it read it.</summary>
 internal sealed class ThriftStruct
@@ -12,11 +12,7 @@ internal sealed class ThriftStruct
 
     private sealed record Items(byte Type, List<Value> Values);
 
-    public static ThriftStruct Read(byte[] bytes)
-    {
-        var reader = new Reader(bytes);
-        return reader.Struct();
-    }
+    public static ThriftStruct Read(byte[] bytes) => Read(new CompactReader(bytes));
 
     public static byte[] Write(ThriftStruct value)
     {
@@ -50,6 +46,39 @@ internal sealed class ThriftStruct
 
     /// <summary>Appends what a list of another struct holds.</summary>
     public void Append(short field, ThriftStruct other) => _fields[field].List!.Values.AddRange(other._fields[field].List!.Values);
+
+    private static ThriftStruct Read(CompactReader reader)
+    {
+        var read = new ThriftStruct();
+        reader.ReadStruct((field, type) =>
+        {
+            // In a field the type says it all; in a list a boolean is a byte.
+            read._fields[(short)field] = type is True or False ? new((byte)type, Raw: []) : Read(reader, (byte)type);
+            return true;
+        });
+        return read;
+    }
+
+    private static Value Read(CompactReader reader, byte type) => type switch
+    {
+        True or False or Byte => new(type, Raw: reader.ReadBytes(1)),
+        Short or Int or Long => new(type, reader.ReadNumber()),
+        Double => new(type, Raw: reader.ReadBytes(sizeof(double))),
+        Binary => new(type, Raw: reader.ReadBinary()),
+        ListType or Set => new(type, List: ReadItems(reader)),
+        StructType => new(type, Struct: Read(reader)),
+        Map => throw new InvalidDataException("A footer of Parquet holds no maps."),
+        _ => throw new InvalidDataException($"There is no type {type}."),
+    };
+
+    private static Items ReadItems(CompactReader reader)
+    {
+        var (count, type) = reader.ReadListHead();
+        var items = new List<Value>(count);
+        for (var at = 0; at < count; at++)
+            items.Add(Read(reader, (byte)type));
+        return new((byte)type, items);
+    }
 
     private void WriteTo(MemoryStream bytes)
     {
@@ -106,68 +135,5 @@ internal sealed class ThriftStruct
         for (; number >= 0x80; number >>= 7)
             bytes.WriteByte((byte)(number | 0x80));
         bytes.WriteByte((byte)number);
-    }
-
-    private sealed class Reader(byte[] bytes)
-    {
-        private int _at;
-
-        public ThriftStruct Struct()
-        {
-            var read = new ThriftStruct();
-            short field = 0;
-            while (bytes[_at++] is not 0 and var head)
-            {
-                field = head >> 4 is > 0 and var step ? (short)(field + step) : (short)Number();
-                read._fields[field] = Value((byte)(head & 15), inField: true);
-            }
-
-            return read;
-        }
-
-        private Value Value(byte type, bool inField) => type switch
-        {
-            // In a field the type says it all; in a list it is a byte.
-            True or False => new(type, Raw: inField ? [] : Take(1)),
-            Byte => new(type, Raw: Take(1)),
-            Short or Int or Long => new(type, Number()),
-            Double => new(type, Raw: Take(sizeof(double))),
-            Binary => new(type, Raw: Take((int)Varint())),
-            ListType or Set => new(type, List: List()),
-            StructType => new(type, Struct: Struct()),
-            Map => throw new InvalidDataException("A footer of Parquet holds no maps."),
-            _ => throw new InvalidDataException($"Type {type} is none of Thrift's."),
-        };
-
-        private Items List()
-        {
-            var head = bytes[_at++];
-            var count = head >> 4 is var few && few < 15 ? few : (int)Varint();
-            var type = (byte)(head & 15);
-            var items = new List<Value>(count);
-            for (var item = 0; item < count; item++)
-                items.Add(Value(type, inField: false));
-            return new(type, items);
-        }
-
-        private long Number()
-        {
-            var zigzag = Varint();
-            return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
-        }
-
-        private ulong Varint()
-        {
-            var number = 0UL;
-            for (var shift = 0; ; shift += 7)
-            {
-                var piece = bytes[_at++];
-                number |= (ulong)(piece & 0x7F) << shift;
-                if (piece < 0x80)
-                    return number;
-            }
-        }
-
-        private byte[] Take(int count) => bytes[_at..(_at += count)];
     }
 }
