@@ -15,24 +15,17 @@ public sealed class DuckDbEngine : Engine
     /// <summary>What quantile_disc holds for a value, which DuckDB does not count in its memory limit.</summary>
     private const int BytesOfOrderedValue = 16;
 
-    private readonly DuckDbInstance _instance;
-    private readonly Func<CancellationToken, Task<DuckDbInstance>> _openSingleThreaded;
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private DuckDbInstance? _singleThreaded;
+    private readonly DuckDbInstances _instances;
+    private readonly IProgress<double>? _watcher;
 
-    private DuckDbEngine(DuckDbInstance instance, long memory, Func<CancellationToken, Task<DuckDbInstance>> openSingleThreaded)
-    {
-        MostOrderedValues = memory / 4 / BytesOfOrderedValue;
-        _instance = instance;
-        _openSingleThreaded = openSingleThreaded;
-        Version = instance.Version;
-    }
+    private DuckDbEngine(DuckDbInstances instances, long mostOrderedValues, IProgress<double>? watcher) =>
+        (_instances, MostOrderedValues, _watcher) = (instances, mostOrderedValues, watcher);
 
     /// <inheritdoc/>
     public override string Name => "duckdb";
 
     /// <inheritdoc/>
-    public override string Version { get; }
+    public override string Version => _instances.Main.Version;
 
     /// <inheritdoc/>
     public override long MostOrderedValues { get; }
@@ -40,7 +33,7 @@ public sealed class DuckDbEngine : Engine
     /// <inheritdoc/>
     public override SqlDialect Dialect { get; } = new DuckDbDialect();
 
-    internal DuckDbInstance Instance => _instance;
+    internal DuckDbInstance Instance => _instances.Main;
 
     /// <summary>Opens an empty database in memory. Its temporary folder is made if it is not there.</summary>
     public static async Task<DuckDbEngine> OpenAsync(DuckDbOptions options, CancellationToken cancellationToken = default)
@@ -48,8 +41,12 @@ public sealed class DuckDbEngine : Engine
         ArgumentNullException.ThrowIfNull(options);
         var memory = options.MemoryLimitBytes ?? MemoryBudget.Default();
         var instance = await DuckDbInstance.OpenAsync(options, memory, options.Threads, cancellationToken).ConfigureAwait(false);
-        return new(instance, memory, token => DuckDbInstance.OpenAsync(options, memory / 4, threads: 1, token));
+        var instances = new DuckDbInstances(instance, token => DuckDbInstance.OpenAsync(options, memory / 4, threads: 1, token));
+        return new(instances, memory / 4 / BytesOfOrderedValue, watcher: null);
     }
+
+    /// <inheritdoc/>
+    public override Engine Watched(IProgress<double> progress) => new DuckDbEngine(_instances, MostOrderedValues, progress);
 
     /// <inheritdoc/>
     /// <remarks>A file whose name ends in <c>.gz</c> or <c>.zst</c> is unpacked. Row numbers cost a second thread: twice the time.</remarks>
@@ -86,49 +83,30 @@ public sealed class DuckDbEngine : Engine
             FileFormat.Parquet => "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880",
             _ => """FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR ''""",
         };
-        var instance = target.Reproducible ? await SingleThreadedAsync(cancellationToken).ConfigureAwait(false) : _instance;
+        var instance = target.Reproducible ? await _instances.SingleThreadedAsync(cancellationToken).ConfigureAwait(false) : _instances.Main;
         var sql = $"COPY (\n{query}\n) TO {DuckDbDialect.TextLiteral(Path.GetFullPath(target.Location))} ({format})";
-        return await instance.RunAsync(sql, command => (long)command.ExecuteNonQuery(), cancellationToken).ConfigureAwait(false);
+        return await instance.RunAsync(sql, command => (long)command.ExecuteNonQuery(), cancellationToken, _watcher).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public override async Task<QueryResult> ReadAsync(string query, CancellationToken cancellationToken = default)
     {
-        var columns = await _instance.ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
+        var columns = await _instances.Main.ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
         var sql = ResultReader.AsReadable(query, columns);
-        return await _instance.RunAsync(sql, command => ResultReader.Read(command, columns), cancellationToken).ConfigureAwait(false);
+        return await _instances.Main.RunAsync(sql, command => ResultReader.Read(command, columns), cancellationToken, _watcher).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public override async Task<ImmutableArray<ResultColumn>> DescribeAsync(string query, CancellationToken cancellationToken = default)
     {
-        var columns = await _instance.ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
+        var columns = await _instances.Main.ColumnsAsync(query, cancellationToken).ConfigureAwait(false);
         return [.. columns.Select(column => DuckDbTypes.Map(column.Name, column.Type))];
     }
 
     /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        await _instance.DisposeAsync().ConfigureAwait(false);
-        if (_singleThreaded is not null)
-            await _singleThreaded.DisposeAsync().ConfigureAwait(false);
-        _opening.Dispose();
-    }
+    public override ValueTask DisposeAsync() => _watcher is null ? _instances.DisposeAsync() : ValueTask.CompletedTask;
 
     // A name is a name here, never a pattern: * ? and [ match themselves when they stand in brackets.
     private static string Location(string location) =>
         DuckDbDialect.TextLiteral(string.Concat(Path.GetFullPath(location).Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString())));
-
-    private async Task<DuckDbInstance> SingleThreadedAsync(CancellationToken cancellationToken)
-    {
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return _singleThreaded ??= await _openSingleThreaded(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
 }

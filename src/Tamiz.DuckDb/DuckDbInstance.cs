@@ -11,8 +11,9 @@ internal sealed class DuckDbInstance : IAsyncDisposable
 
     private readonly DuckDBConnection _root;
     private readonly string _temporaryFolder;
+    private readonly TimeProvider _clock;
 
-    private DuckDbInstance(DuckDBConnection root, string temporaryFolder) => (_root, _temporaryFolder) = (root, temporaryFolder);
+    private DuckDbInstance(DuckDBConnection root, string temporaryFolder, TimeProvider clock) => (_root, _temporaryFolder, _clock) = (root, temporaryFolder, clock);
 
     public string Version => _root.ServerVersion.TrimStart('v');
 
@@ -21,7 +22,7 @@ internal sealed class DuckDbInstance : IAsyncDisposable
         // A folder for each instance: DuckDB numbers its temporary files from 0 in every one.
         var temporary = Path.Combine(Path.GetFullPath(options.TemporaryFolder), $"duckdb-{Guid.NewGuid():n}");
         Directory.CreateDirectory(temporary);
-        var instance = new DuckDbInstance(new DuckDBConnection("DataSource=:memory:"), temporary);
+        var instance = new DuckDbInstance(new DuckDBConnection("DataSource=:memory:"), temporary, options.TimeProvider);
         try
         {
             await Task.Run(instance._root.Open, cancellationToken).ConfigureAwait(false);
@@ -37,7 +38,11 @@ internal sealed class DuckDbInstance : IAsyncDisposable
     }
 
     /// <summary>Runs one statement on a connection of its own, off the caller's thread.</summary>
-    public async Task<T> RunAsync<T>(string sql, Func<DuckDBCommand, T> run, CancellationToken cancellationToken)
+    /// <param name="sql">The statement.</param>
+    /// <param name="run">What executes it and reads its result.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="watcher">What is told how far it is; nobody asks otherwise.</param>
+    public async Task<T> RunAsync<T>(string sql, Func<DuckDBCommand, T> run, CancellationToken cancellationToken, IProgress<double>? watcher = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -46,6 +51,7 @@ internal sealed class DuckDbInstance : IAsyncDisposable
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
+        var progress = watcher is null ? null : StatementProgress.Begin(connection, watcher, _clock);
 
         // DuckDB.NET's asynchronous methods run on the calling thread. A statement blocks its thread while it runs, so it has one of its own:
         // the pool has as few as there are processors, and adds others slowly.
@@ -62,6 +68,11 @@ internal sealed class DuckDbInstance : IAsyncDisposable
         catch (DuckDBException error)
         {
             throw DuckDbErrors.Translate(error, sql);
+        }
+        finally
+        {
+            if (progress is not null)
+                await progress.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -17,4 +17,7 @@ public sealed record DuckDbOptions
 
     /// <summary>Gets the number of threads. The default, <see langword="null"/>, is one for each processor.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>Gets the clock, for how often a statement that is watched is asked how far it is.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -160,7 +160,7 @@ public sealed class SparkEngine : Engine
                     : (long)(await ReadAsync($"SELECT count(*) FROM {Parquet([location])}", cancellationToken).ConfigureAwait(false)).Rows[0][0]!;
             }
         }
-        catch (SparkConnectException e) when (byBlocks && e.Message.Contains(OutOfOrder, StringComparison.Ordinal))
+        catch (SparkConnectException e) when (byBlocks && SparkErrors.Says(e, OutOfOrder))
         {
             // This server numbers tasks in another way.
             await _files.ClearAsync(location, cancellationToken).ConfigureAwait(false);

@@ -77,6 +77,10 @@ internal static class SparkErrors
         };
     }
 
+    /// <summary>Tells whether a text of ours, which a statement raised, is in an error or its causes: outside may stand that a task failed.</summary>
+    public static bool Says(SparkConnectException error, string text) =>
+        error.Errors.Select(cause => cause.Message).Prepend(error.Message).Any(message => message.Contains(text, StringComparison.Ordinal));
+
     public static EngineException OfFolder(string folder, int files) =>
         new(EngineFailure.Infrastructure, $"Spark has written, but {files} files are found from here in '{folder}'.", "", "")
         {

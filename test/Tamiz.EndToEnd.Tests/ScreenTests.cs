@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Shouldly;
 using Xunit;
@@ -7,6 +8,7 @@ namespace Tamiz.EndToEnd.Tests;
 /// <summary>What the built program writes to a real pseudo-terminal, which script(1) makes, and to a pipe.</summary>
 public partial class ScreenTests
 {
+    private const string Slow = "select max(length(regexp_replace(repeat(md5(cast(id as varchar)), 4), '[a-f]', '', 'g'))) as n from numbers";
     private const string Red = "\u001b[91mFAIL\u001b[0m";
 
     [Fact]
@@ -28,18 +30,22 @@ public partial class ScreenTests
     }
 
     [Fact]
-    public async Task A_running_step_has_a_line_that_is_drawn_anew_and_gone_at_the_end()
+    public async Task A_running_step_has_a_line_that_tells_the_share_of_its_statement_is_drawn_anew_and_gone_at_the_end()
     {
         using var project = Scratch.OfSample("trials");
-        project.Write("tamiz.yml", project.Read("tamiz.yml").Replace("kpis:\n", "kpis:\n  slow:\n    sql: select count(*) as n from range(20000) a(x), range(10000) b(y), trials where trial_id = 301 and (x * y) % 7 = 1\n", StringComparison.Ordinal));
+        project.Write("schemas/numbers.json", """{"type":"struct","fields":[{"name":"id","type":"long","nullable":false,"metadata":{}}]}""");
+        project.Write("data/numbers.csv", string.Join('\n', Enumerable.Range(0, 800_000).Select(number => number.ToString(CultureInfo.InvariantCulture)).Prepend("id")) + "\n");
+        project.Write("tamiz.yml", project.Read("tamiz.yml").Replace("kpis:\n", $"  numbers:\n    source: data/numbers.csv\n    schema: schemas/numbers.json\n\nkpis:\n  slow:\n    sql: {Slow}\n", StringComparison.Ordinal));
 
         var raw = await OnScreenAsync(project, "TERM=xterm", "run --max-parallel 1");
 
-        raw.ShouldMatch(@"kpi:slow +1s");
+        raw.ShouldMatch(@"kpi:slow +[1-9]s");
+        Shares().Matches(raw).Select(share => int.Parse(share.Groups[1].Value, CultureInfo.InvariantCulture)).ShouldContain(share => share > 0 && share < 100, raw);
         raw.ShouldContain("\u001b[J");
         var left = Drawn(raw);
         left.ShouldMatch(@"\[.*\] kpi:slow +1 row, 0 row checks");
         left.Split('\n').Count(line => line.Contains("kpi:slow", StringComparison.Ordinal)).ShouldBe(1, left);
+        left.ShouldNotContain("▕", Case.Sensitive, "DuckDB draws a bar of its own if it is not told not to");
         left.ShouldContain("RELEASED");
     }
 
@@ -69,7 +75,7 @@ public partial class ScreenTests
         foreach (Match part in Parts().Matches(raw))
         {
             if (part.Groups["up"].Success)
-                screen = [.. screen[..^int.Parse(part.Groups["up"].Value, System.Globalization.CultureInfo.InvariantCulture)]];
+                screen = [.. screen[..^int.Parse(part.Groups["up"].Value, CultureInfo.InvariantCulture)]];
             else if (part.Value == "\u001b[J" || part.Value == "\r")
                 screen[^1] = "";
             else if (part.Value == "\n")
@@ -87,6 +93,9 @@ public partial class ScreenTests
     // What .NET sets the keys of a terminal to, at the start, is no picture.
     [GeneratedRegex(@"\u001b\[\?\d+[hl]|\u001b[=>]|\u001b\[(?<up>\d+)A|\u001b\[[0-9;]*[A-Za-z]|[\r\n]|[^\u001b\r\n]+", RegexOptions.ExplicitCapture)]
     private static partial Regex Parts();
+
+    [GeneratedRegex(@"kpi:slow +\d+s, (\d+) % of the running statement")]
+    private static partial Regex Shares();
 
     [GeneratedRegex(@"^\[ ?\d+/\d+\] ")]
     private static partial Regex StepLine();

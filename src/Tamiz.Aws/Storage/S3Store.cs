@@ -162,7 +162,7 @@ public sealed class S3Store : Store
     private async Task BringAsync(string key, CancellationToken cancellationToken)
     {
         var full = Full(key);
-        var head = await _writing.HeadAsync(full, cancellationToken).ConfigureAwait(false) ?? throw Absent(full);
+        var head = await _writing.HeadAsync(full, cancellationToken).ConfigureAwait(false) ?? throw Gone(key);
         var version = S3Version.Of(head.ETag);
         var known = head.Metadata[S3Writing.HashName] ?? _workspace.FindHash(Identity(full, version));
         if (known is not null && await _workspace.TryShowAsync(key, known, cancellationToken).ConfigureAwait(false))
@@ -171,7 +171,7 @@ public sealed class S3Store : Store
         var scratch = _workspace.NewScratchPath("object");
         try
         {
-            var arrived = await _reading.DownloadAsync(full, version, head.ContentLength, scratch, cancellationToken).ConfigureAwait(false) ?? throw Absent(full);
+            var arrived = await _reading.DownloadAsync(full, version, head.ContentLength, scratch, cancellationToken).ConfigureAwait(false) ?? throw Gone(key);
             if (known is not null && known != arrived)
                 throw S3Failure.Damaged(Address(full), known, arrived);
 
@@ -192,11 +192,6 @@ public sealed class S3Store : Store
     }
 
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
-
-    private TamizException Absent(string full) => new(ExitReason.Internal, "object_missing", $"The object '{Address(full)}' is not there, or was replaced while it was read.")
-    {
-        Hint = "See what 'tamiz verify' says.",
-    };
 
     private string Identity(string full, string version) => $"{_connection.Endpoint}\n{_place.Bucket}\n{full}\n{version}";
 

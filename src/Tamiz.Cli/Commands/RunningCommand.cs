@@ -107,7 +107,7 @@ internal abstract class RunningCommand : ProjectCommand
             var lines = new ProgressLines(terminal, Planned);
             RunResult result;
             await using (var live = terminal.IsLive ? new LiveProgress(terminal, lines, await StepTimes.ReadAsync(Project.Ledger(terminal), cancellationToken)) : null)
-                result = await run(Runner(Options with { Progress = live is null ? lines.Write : live.Write, Watch = live is null ? _ => { } : live.Watch }));
+                result = await run(Runner(Options with { Progress = live is null ? lines.Write : live.Write, Watch = live is null ? null : live.Watch }));
 
             var report = (await new RunArchive(Project.Store, Project.Ledger(terminal)).ReadRunAsync(result, cancellationToken))!;
             Request.Answer(new RunOutput(terminal, Project, result, report, isSpread));

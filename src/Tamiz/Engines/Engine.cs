@@ -24,8 +24,8 @@ public abstract class Engine : IAsyncDisposable
     public virtual long MostOrderedValues => long.MaxValue;
 
     /// <summary>
-    /// Returns this engine in a form that tells how far the statement is that it runs, from 0 when one starts up to 1. The default tells nothing. The
-    /// form needs no disposing and does not outlive this.
+    /// Returns this engine in a form that tells how far the statement is that it runs, from 0 when one starts up to 1; 0 too where it is over
+    /// or the engine cannot know. The default tells nothing. The form needs no disposing and does not outlive this.
     /// </summary>
     public virtual Engine Watched(IProgress<double> progress) => this;
 

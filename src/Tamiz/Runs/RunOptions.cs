@@ -18,8 +18,8 @@ public sealed record RunOptions
     /// <summary>Gets how many steps run side by side, at least 1. The default is <see cref="DefaultMaxParallel"/>: an engine uses all cores for one step already.</summary>
     public int MaxParallel { get; init; } = DefaultMaxParallel;
 
-    /// <summary>Gets what is told how far steps have come while they are executed, from any thread and as often as it happens. The default does nothing.</summary>
-    public Action<StepProgress> Watch { get; init; } = _ => { };
+    /// <summary>Gets what is told how far steps have come while they are executed, from any thread and as often as it happens; <see langword="null"/>, the default, for nothing.</summary>
+    public Action<StepProgress>? Watch { get; init; }
 
     /// <summary>Gets what opens a place in a bucket, for deliveries. The default cannot.</summary>
     public Func<BucketPlace, Store> OpenBucket { get; init; } = place =>

@@ -11,8 +11,12 @@ namespace Tamiz.Steps;
 /// <param name="store">Where its files come from.</param>
 public sealed class LocalFilesEngine(Engine engine, Store store) : Engine
 {
-    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _keys = new(StringComparer.Ordinal);
     private readonly string _root = Path.TrimEndingDirectorySeparator(store.LocalPath("") ?? "") + "/";
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _keys = new(StringComparer.Ordinal);
+    private readonly bool _isView;
+
+    private LocalFilesEngine(LocalFilesEngine whole, Engine watched, Store store)
+        : this(watched, store) => (_keys, _isView) = (whole._keys, true);
 
     /// <inheritdoc/>
     public override string Name => engine.Name;
@@ -25,6 +29,9 @@ public sealed class LocalFilesEngine(Engine engine, Store store) : Engine
 
     /// <inheritdoc/>
     public override long MostOrderedValues => engine.MostOrderedValues;
+
+    /// <inheritdoc/>
+    public override Engine Watched(IProgress<double> progress) => new LocalFilesEngine(this, engine.Watched(progress), store);
 
     /// <inheritdoc/>
     public override IEnumerable<SqlObjection> ObjectionsTo(string sql, bool isValue) => engine.ObjectionsTo(sql, isValue);
@@ -61,7 +68,7 @@ public sealed class LocalFilesEngine(Engine engine, Store store) : Engine
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => engine.DisposeAsync();
+    public override ValueTask DisposeAsync() => _isView ? ValueTask.CompletedTask : engine.DisposeAsync();
 
     private async Task BringAsync(string query, CancellationToken cancellationToken)
     {

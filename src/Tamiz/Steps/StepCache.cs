@@ -13,8 +13,8 @@ public sealed class StepCache(Store store, Engine engine)
     /// <summary>Gets how many files are asked for at once.</summary>
     internal int AskedAtOnce { get; init; } = MostAskedAtOnce;
 
-    /// <summary>Gets what is told how far steps have come that are being executed. The default does nothing.</summary>
-    public Action<StepProgress> Watch { get; init; } = _ => { };
+    /// <summary>Gets what is told how far steps have come that are being executed; <see langword="null"/>, the default, for nothing: then the engine is not asked.</summary>
+    public Action<StepProgress>? Watch { get; init; }
 
     /// <summary>Returns the parts of a step's key: its operation, its version, the engine, and what it depends on. The key is their SHA-256.</summary>
     public JsonObject PartsOf(StepRecipe recipe) => new()
@@ -99,11 +99,11 @@ public sealed class StepCache(Store store, Engine engine)
     /// <param name="anew">Whether parts that were done before are done anew too.</param>
     public Attempt Begin(Step step, string key, string attempt, string run, bool anew = false)
     {
-        Watch(new StepProgress(step.Name));
-        var watched = engine.Watched(new Told(share => Watch(new StepProgress(step.Name, Share: share))));
+        Watch?.Invoke(new StepProgress(step.Name));
+        var watched = Watch is { } watch ? engine.Watched(new Told(share => watch(new StepProgress(step.Name, Share: share)))) : engine;
         return new(store, watched, $"transformed/{step.Folder}/{key}/{attempt}", (part, cancellationToken) => PartAsync(watched, step, part, attempt, run, anew, cancellationToken))
         {
-            Read = (bytes, of) => Watch(new StepProgress(step.Name, bytes, of)),
+            Read = (bytes, of) => Watch?.Invoke(new StepProgress(step.Name, bytes, of)),
         };
     }
 
@@ -125,7 +125,7 @@ public sealed class StepCache(Store store, Engine engine)
     /// <summary>Says that a step is done. If another process was first, its manifest counts and is returned.</summary>
     public Task<StepManifest> CompleteAsync(Step step, StepManifest manifest, CancellationToken cancellationToken = default)
     {
-        Watch(new StepProgress(step.Name, IsDone: true));
+        Watch?.Invoke(new StepProgress(step.Name, IsDone: true));
         return CompleteManifestAsync(ManifestKey(step, manifest.Key), manifest, cancellationToken);
     }
 

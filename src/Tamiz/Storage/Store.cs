@@ -81,7 +81,7 @@ public abstract class Store : IAsyncDisposable
     /// <summary>Opens an object that this run has made or found, and so must be there.</summary>
     /// <exception cref="TamizException">Somebody removed it since.</exception>
     public async Task<StoredObject> OpenAsync(string key, CancellationToken cancellationToken = default) =>
-        await GetAsync(key, cancellationToken).ConfigureAwait(false) ?? throw StoreFailure.Gone(AddressOf(key));
+        await GetAsync(key, cancellationToken).ConfigureAwait(false) ?? throw Gone(key);
 
     /// <summary>Reads an object to the end, or returns <see langword="null"/> if there is none.</summary>
     public async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken = default)
@@ -97,4 +97,7 @@ public abstract class Store : IAsyncDisposable
             return buffer.ToArray();
         }
     }
+
+    /// <summary>Returns what is said of an object that was there while the run worked, and no longer is.</summary>
+    protected TamizException Gone(string key) => StoreFailure.Gone(AddressOf(key));
 }

@@ -26,6 +26,31 @@ public sealed class WorkspaceTests(S3Server server) : BadLineTest(server)
         proxy.Requests.ShouldAllBe(request => !request.StartsWith("GET", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("HEAD")]
+    [InlineData("GET")]
+    public async Task An_object_that_is_gone_when_it_is_to_be_brought_is_named_and_trying_again_makes_sense(string before)
+    {
+        var (store, proxy) = await OpenAsync();
+        var reader = await Place.OpenAsync(proxy.Endpoint);
+        await PutAsync(store, "content");
+        Directory.Delete(Path.Join(Place.Cache, "objects"), recursive: true);
+        var other = await Place.OpenAsync();
+        proxy.Cuts = request =>
+        {
+            // Nothing is cut: the request waits until somebody else has removed what it asks for.
+            if (request.StartsWith($"{before} ", StringComparison.Ordinal) && request.EndsWith(Key, StringComparison.Ordinal))
+                other.DeleteAsync(Key, Token).GetAwaiter().GetResult();
+            return false;
+        };
+
+        var error = await Should.ThrowAsync<TamizException>(() => reader.BringAsync([Key], Token));
+
+        (error.Code, error.Reason).ShouldBe(("store_file_gone", ExitReason.Transient));
+        error.Message.ShouldBe($"'{reader.AddressOf(Key)}' is gone: somebody removed it while the run was at work.");
+        error.Hint.ShouldBe("See who removes files there, then run again: what is missing is made anew.");
+    }
+
     [Fact]
     public async Task A_damaged_file_is_noticed_and_fetched_again()
     {
