@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Tamiz.Engines;
 using Tamiz.Spark.Connect;
 
@@ -32,7 +33,7 @@ internal static class SparkErrors
     public static TamizException OfOpening(SparkConnectException error, SparkConnection connection) => error.Kind is SparkFailure.Authentication
         ? new TamizException(ExitReason.Usage, "engine_refuses", $"The Spark server at {connection.Host}:{connection.Port} does not let us in: {error.Status ?? "no valid token"}.", error) { Hint = "Look at the token in the address: sc://host:port/;token=…" }
         : error.Tls is TlsFailure.None
-        ? new TamizException(ExitReason.Transient, "engine_unreachable", $"The Spark server at {connection.Host}:{connection.Port} cannot be used: {(error.Kind is SparkFailure.Transport ? "it does not answer" : error.ErrorClass ?? error.Status ?? "its answer is not understood")}.", error)
+        ? new TamizException(ExitReason.Transient, "engine_unreachable", $"The Spark server at {connection.Host}:{connection.Port} cannot be used: {(IsAnswered(error) ? "what answers there does not speak Spark Connect" : error.Kind is SparkFailure.Transport ? "it does not answer" : error.ErrorClass ?? error.Status ?? "its answer is not understood")}.", error)
         {
             Hint = "Is it running, and is the address right? A server of your own is started by start-connect-server.sh and listens on port 15002. " +
                 $"{(connection.UseTls && error.Kind is SparkFailure.Transport ? $"The address means TLS; does the server speak it? {WithoutTls(connection)} " : "")}Then run again.",
@@ -43,6 +44,15 @@ internal static class SparkErrors
                 ? "Have the certificate's authority trusted on this machine (SSL_CERT_FILE, SSL_CERT_DIR), and name the host as the certificate does."
                 : WithoutTls(connection),
         };
+
+    // Something listens that is no server of this kind: it closes the connection, or says what HTTP/2 does not know.
+    private static bool IsAnswered(Exception? error) => error switch
+    {
+        null => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded } => true,
+        RpcException { Status.DebugException: { } cause } => IsAnswered(cause),
+        _ => IsAnswered(error.InnerException),
+    };
 
     // A token is never sent in the clear to another machine.
     private static string WithoutTls(SparkConnection connection) => connection switch

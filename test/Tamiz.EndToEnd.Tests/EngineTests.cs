@@ -11,7 +11,9 @@ public sealed class EngineTests : IDisposable
     private readonly Shop _shop = new();
 
     [Theory]
-    [InlineData("flink", "bad_engine: --engine names no engine. Write duckdb, or the address of a Spark Connect server as sc://host:15002.")]
+    [InlineData("http://localhost:15002/;token=hidden", "bad_engine: --engine names no engine: an address that begins with http:// is none of Spark Connect. Write duckdb, or the address of a Spark Connect server as sc://host:15002.")]
+    [InlineData("sc://", "bad_engine: --engine names no engine: after sc:// comes a host. Write duckdb, or the address of a Spark Connect server as sc://host:15002.")]
+    [InlineData("flink", "bad_engine: --engine names no engine: 'flink'. Write duckdb, or the address of a Spark Connect server as sc://host:15002.")]
     [InlineData("sc://host:port", "bad_engine: The address of the Spark server cannot be used. ")]
     public async Task What_is_no_engine_is_refused(string engine, string message)
     {
@@ -48,16 +50,32 @@ public sealed class EngineTests : IDisposable
         run.ToString().ShouldNotContain("hush");
     }
 
-    private static async Task ServeAsync(TcpListener listener)
+    [Fact]
+    public async Task Another_program_that_listens_there_is_not_taken_for_a_server_that_does_not_answer()
     {
-        byte[] settings = [0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0x40, 0];
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync(listener, "HTTP/1.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+
+        var run = await Cli.RunAsync(_shop.Folder, 1000, "run", "--engine", $"sc://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+
+        listener.Stop();
+        await serving;
+        run.ExitCode.ShouldBe(6);
+        run.Error.ShouldContain("cannot be used: what answers there does not speak Spark Connect.");
+    }
+
+    private static async Task ServeAsync(TcpListener listener, byte[]? said = null)
+    {
+        // What a server of HTTP/2 says first: its settings.
+        said ??= [0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0x40, 0];
         try
         {
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
                 await client.GetStream().ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken);
-                await client.GetStream().WriteAsync(settings, TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync(said, TestContext.Current.CancellationToken);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

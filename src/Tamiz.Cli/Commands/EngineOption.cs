@@ -20,6 +20,14 @@ internal sealed class EngineOption() : Option<string>("--engine")
         var (name, text) = parsed.GetValue(this) is { } option ? (Name, option) : (Variable, terminal.Environment(Variable));
         if (string.IsNullOrEmpty(text))
             return null;
-        return EngineChoice.Parse(text) ?? throw new TamizException(ExitReason.Usage, "bad_engine", $"{name} names no engine.") { Hint = "Write duckdb, or the address of a Spark Connect server as sc://host:15002." };
+        return EngineChoice.Parse(text) ?? throw new TamizException(ExitReason.Usage, "bad_engine", $"{name} names no engine{Shown(text)}.") { Hint = "Write duckdb, or the address of a Spark Connect server as sc://host:15002." };
     }
+
+    // A word is shown; an address may hold a token.
+    private static string Shown(string text) => text.Split("://") switch
+    {
+        ["sc", ..] => ": after sc:// comes a host",
+        [var scheme, _] => $": an address that begins with {scheme}:// is none of Spark Connect",
+        _ => text.All(char.IsLetterOrDigit) ? $": '{text}'" : "",
+    };
 }

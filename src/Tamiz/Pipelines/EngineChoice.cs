@@ -19,5 +19,5 @@ public sealed record EngineChoice(string Name, string? Address = null)
     }
 
     /// <summary>Returns the name, and where the engine is without what may be secret.</summary>
-    public override string ToString() => Address is null ? Name : $"{Name} at {Address.Split("/;")[0]}";
+    public override string ToString() => Address is null ? Name : $"{Name} at {Address.Split(';')[0].TrimEnd('/')}";
 }

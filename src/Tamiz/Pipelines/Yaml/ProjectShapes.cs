@@ -230,10 +230,10 @@ internal static class ProjectShapes
                 return Recorded(EngineChoice.Default, node, reading);
             if (node is not YamlMappingNode { Children: [(YamlScalarNode { Value: Spark }, var address)] })
                 return Refuse(node, reading, EngineChoice.Default);
-            string text;
+            var text = "";
             using (reading.Quiet())
             {
-                if (!reading.IsSound(Shapes.Place, address, out text))
+                if (address is not YamlScalarNode { Value.Length: 0 } && !reading.IsSound(Shapes.Place, address, out text))
                     return EngineChoice.Default;
             }
 

@@ -106,6 +106,7 @@ internal static class Mistakes
         ("a key that encrypts nothing", "version: 1\npipeline: shop\nstore: { location: s3://bucket/x, encryption_key: «keys_clash»abc }\ndatasets:\n" + Customers),
         ("a misspelt region", "version: 1\npipeline: shop\nstore: { location: s3://bucket/x, «unknown_key»regoin: eu-west-1 }\ndatasets:\n" + Customers),
         ("no address of Spark", "version: 1\npipeline: shop\nengine: { spark: «wrong_value»\"http://h\" }\ndatasets:\n" + Customers),
+        ("an address of Spark that is empty", "version: 1\npipeline: shop\nengine: { spark: «wrong_value»}\ndatasets:\n" + Customers),
         ("an engine with settings", "version: 1\npipeline: shop\nengine: «wrong_value»{ duckdb: 1 }\ndatasets:\n" + Customers),
         ("another engine", "version: 1\npipeline: shop\nengine: «wrong_value»sqlite\ndatasets:\n" + Customers),
         ("a variable that is not set", "version: 1\npipeline: shop\nstore: «no_variable»${env:STORE}\ndatasets:\n" + Customers),

@@ -13,12 +13,15 @@ public class ProjectFileTests
 {
     private const string Top = "version: 1\npipeline: shop\n";
 
-    [Fact]
-    public void Spark_is_an_engine_by_its_address_which_is_told_without_secrets()
+    [Theory]
+    [InlineData("sc://h:15002/;token=hush")]
+    [InlineData("sc://h:15002;token=hush")]
+    [InlineData("sc://h:15002/")]
+    public void Spark_is_an_engine_by_its_address_which_is_told_without_secrets(string address)
     {
-        var pipeline = Load(Top + "engine: { spark: \"sc://h:15002/;token=hush\" }\ndatasets:\n  orders: { source: o.csv, schema: orders.json }\n");
+        var pipeline = Load(Top + $"engine: {{ spark: \"{address}\" }}\ndatasets:\n  orders: {{ source: o.csv, schema: orders.json }}\n");
 
-        pipeline.Engine.ShouldBe(new EngineChoice("spark", "sc://h:15002/;token=hush"));
+        pipeline.Engine.ShouldBe(new EngineChoice("spark", address));
         pipeline.Engine.ToString().ShouldBe("spark at sc://h:15002");
         PipelineJson.Write(pipeline).ToJsonString().ShouldNotContain("hush");
     }
