@@ -141,17 +141,21 @@ public sealed class SparkEngine : Engine
     private async Task<long> WriteParquetAsync(string query, Target target, bool byBlocks, CancellationToken cancellationToken)
     {
         var (location, folder) = (target.Location, _files.FolderFor(target.Location));
-        var session = target.InFileOrder && !byBlocks ? await _statements.Sessions.InFileOrderAsync(cancellationToken).ConfigureAwait(false) : _statements.Sessions.Writing;
+        var session = target.Regroups ? _statements.Sessions.Reading
+            : target.InFileOrder && !byBlocks ? await _statements.Sessions.InFileOrderAsync(cancellationToken).ConfigureAwait(false) : _statements.Sessions.Writing;
+
+        // Files are numbered as their tasks, and tasks as what they sort: joined they are in order.
+        var inParts = byBlocks || target.Regroups;
         try
         {
             var read = new SparkRelation.Sql(byBlocks ? $"SELECT * FROM (\n{query}\n) WHERE {_isInOrder}" : query);
             var counted = new SparkRelation.Counted(read, Counted, ImmutableSortedDictionary<string, string>.Empty.Add("rows_", "count(*)"));
-            var command = new SparkCommand.WriteFiles(byBlocks ? counted : new SparkRelation.Coalesced(counted, 1), "parquet", folder);
+            var command = new SparkCommand.WriteFiles(inParts ? counted : new SparkRelation.Coalesced(counted, 1), "parquet", folder);
             var result = await _statements.ExecuteAsync(session, command, query, cancellationToken).ConfigureAwait(false);
             await using (result.ConfigureAwait(false))
             {
-                var parts = await (byBlocks ? _files.JoinAsync(location, cancellationToken) : _files.TakeAsync(location, cancellationToken)).ConfigureAwait(false);
-                if (parts == 0 || (parts > 1 && !byBlocks))
+                var parts = await (inParts ? _files.JoinAsync(location, cancellationToken) : _files.TakeAsync(location, cancellationToken)).ConfigureAwait(false);
+                if (parts == 0 || (parts > 1 && !inParts))
                     throw SparkErrors.OfFolder(folder, parts);
 
                 // A busy server gives up waiting for what was observed and sends it empty; the footer knows too.

@@ -19,7 +19,7 @@ internal sealed class SparkSessions : IAsyncDisposable
 
     private SparkSessions(SparkEngineOptions options, SparkSession reading, SparkSession writing) => (_options, Reading, Writing) = (options, reading, writing);
 
-    /// <summary>Gets the one for what comes back to this process: as many tasks as the server likes.</summary>
+    /// <summary>Gets the one for what comes back to this process or is grouped and joined: as many tasks as the server likes.</summary>
     public SparkSession Reading { get; }
 
     /// <summary>Gets the one for files: several tasks read, and what is exchanged between tasks comes to one of them, so that it can be sorted without being counted before.</summary>

@@ -61,7 +61,7 @@ public static class CleaningStep
         var gone = ImmutableArray<TablePart>.Empty;
         foreach (var stretch in AcrossQuery.Stretches(plan.AcrossFiles))
         {
-            var (key, rows) = await attempt.WriteAsync(query.Gone(stretch, Listed(gone)), $"gone-{stretch.From}.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
+            var (key, rows) = await attempt.WriteRegroupedAsync(query.Gone(stretch, Listed(gone)), $"gone-{stretch.From}.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
             if (rows > 0)
                 gone = gone.Add(new TablePart(key, rows, RowOrigin.Stored));
         }

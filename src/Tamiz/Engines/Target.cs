@@ -10,7 +10,11 @@ namespace Tamiz.Engines;
 /// <param name="InFileOrder">
 /// Whether the query reads one file, does not say an order, and its rows must come in the order of that file. An engine that would let them change places sees to it.
 /// </param>
-public sealed record Target(string Location, FileFormat Format, bool Reproducible = false, bool InFileOrder = false);
+/// <param name="Regroups">
+/// Whether the query groups, joins or ranks most of the rows it reads. An engine of several tasks shares that work out among them, where it would otherwise gather rows in
+/// one to sort them.
+/// </param>
+public sealed record Target(string Location, FileFormat Format, bool Reproducible = false, bool InFileOrder = false, bool Regroups = false);
 
 /// <summary>The file formats an engine writes.</summary>
 public enum FileFormat

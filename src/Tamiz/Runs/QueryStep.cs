@@ -31,7 +31,7 @@ internal static class QueryStep
     {
         var relations = new Relations(attempt.Store, attempt.Engine);
         var sql = SqlReading.Over(query.Sql, attempt.Engine.Dialect, query.Reads.ToDictionary(name => name, name => relations.Data(tables[name])), query.Select);
-        var (key, rows) = await attempt.WriteAsync(sql, "part-0.parquet", query.Reproducible, cancellationToken).ConfigureAwait(false);
+        var (key, rows) = await attempt.WriteRegroupedAsync(sql, "part-0.parquet", query.Reproducible, cancellationToken).ConfigureAwait(false);
 
         ImmutableArray<TablePart> parts = [new TablePart(key, rows, RowOrigin.None)];
         var table = new TableData(query.Schema, parts, await relations.FingerprintAsync(query.Schema, parts, cancellationToken).ConfigureAwait(false));

@@ -40,6 +40,11 @@ public sealed class Attempt
     public Task<(string Key, long Rows)> WriteAsync(string query, string name, bool reproducible = false, CancellationToken cancellationToken = default) =>
         WriteAsync(query, name, scratch => new Target(scratch, FileFormat.Parquet, reproducible), cancellationToken);
 
+    /// <summary>Runs a query that groups, joins or ranks most of the rows it reads, and keeps what it gives as a Parquet file.</summary>
+    /// <returns>The key of the file and its number of rows.</returns>
+    public Task<(string Key, long Rows)> WriteRegroupedAsync(string query, string name, bool reproducible = false, CancellationToken cancellationToken = default) =>
+        WriteAsync(query, name, scratch => new Target(scratch, FileFormat.Parquet, reproducible, Regroups: true), cancellationToken);
+
     /// <summary>Runs a query over one file and keeps its rows as a Parquet file, in the order of that file.</summary>
     /// <returns>The key of the file and its number of rows.</returns>
     public Task<(string Key, long Rows)> WriteInFileOrderAsync(string query, string name, CancellationToken cancellationToken = default) =>
