@@ -36,7 +36,11 @@ public abstract record RowCheck : Check
 /// <param name="Examined">Which rows it looks at; the others pass without being counted.</param>
 /// <param name="Broken">Which rows break it, among those examined. Null counts as not broken.</param>
 /// <param name="With">A common table expression both may refer to, <c>name AS (…)</c>, or <see langword="null"/>.</param>
-internal sealed record RowCondition(string Examined, string Broken, string? With = null);
+internal sealed record RowCondition(string Examined, string Broken, string? With = null)
+{
+    /// <summary>Gets a subquery for the number of rows that break it, where that is found without asking each row; <see langword="null"/> elsewhere.</summary>
+    public string? Count { get; init; }
+}
 
 /// <summary>The table whose rows are labelled, as the checks see it.</summary>
 /// <param name="Dialect">The engine's SQL.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Tamiz.Schemas;
 
 namespace Tamiz.Checks;
 
@@ -27,10 +28,12 @@ public sealed record Unique(ImmutableArray<string> Key) : RowCheck
 
         // A list that does not depend on the row is made once and asked; EXISTS first gathers all values of the table, to ask for each once.
         var isRepeated = Key is [var only] ? $"{labelling.Column(only)} IN (SELECT {labelling.Dialect.Quote(only)} FROM {repeated})" : $"EXISTS (SELECT 1 FROM {repeated} WHERE {same})";
-        return new RowCondition(
-            present,
-            isRepeated,
-            $"{repeated} AS (SELECT {key} FROM {Labelling.Rows} WHERE {labelling.Restricted(present)} GROUP BY {key} HAVING count(*) > 1)");
+        var groups = $"FROM {Labelling.Rows} WHERE {labelling.Restricted(present)} GROUP BY {key} HAVING count(*) > 1";
+        return new RowCondition(present, isRepeated, $"{repeated} AS (SELECT {key} {groups})")
+        {
+            // How many there are the groups say; whether a row is one of them would move all rows to where their group is.
+            Count = $"(SELECT CAST(coalesce(sum(members_), 0) AS {labelling.Dialect.TypeName(new ColumnType(TypeKind.Long))}) FROM (SELECT count(*) AS members_ {groups}) AS groups_)",
+        };
     }
 
     private protected override JsonObject MeasuredSettings() => new() { ["key"] = new JsonArray([.. Key.Select(column => (JsonNode)column)]) };
