@@ -1,7 +1,5 @@
 using Shouldly;
 using Tamiz.Engines;
-using Tamiz.Spark;
-using Tamiz.Spark.Connect;
 using Xunit;
 
 namespace Tamiz.Conformance.Tests.Files;
@@ -14,7 +12,7 @@ public sealed class RegroupedTests(BothEngines engines)
     [Fact]
     public async Task The_parts_of_several_tasks_stand_in_their_order_in_one_file()
     {
-        await using var spark = await SparkEngine.OpenAsync(new SparkEngineOptions { Connection = SparkConnection.Parse(await engines.AddressAsync()), ScratchFolder = engines.Folder }, Token);
+        var spark = await engines.SparkAsync();
         var written = Path.Combine(engines.Folder, $"{Guid.NewGuid():n}.parquet");
 
         var rows = await spark.MaterializeAsync(
@@ -33,7 +31,7 @@ public sealed class RegroupedTests(BothEngines engines)
     [Fact]
     public async Task No_rows_are_a_file_too()
     {
-        await using var spark = await SparkEngine.OpenAsync(new SparkEngineOptions { Connection = SparkConnection.Parse(await engines.AddressAsync()), ScratchFolder = engines.Folder }, Token);
+        var spark = await engines.SparkAsync();
         var written = Path.Combine(engines.Folder, $"{Guid.NewGuid():n}.parquet");
 
         (await spark.MaterializeAsync("SELECT id, count(*) AS n FROM range(3000) WHERE id < 0 GROUP BY id", new Target(written, FileFormat.Parquet, Regroups: true), Token)).ShouldBe(0);
