@@ -50,10 +50,10 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
         try
         {
             var conditions = Conditions(checks);
-            var (with, labelled) = Labelled(conditions, condition => condition.Count is null, out var examined);
+            var query = Labelled([.. conditions.Select(condition => condition.Sql.Count is null ? condition : condition with { IsAsked = false })], out var examined);
             var which = examined.Distinct().ToList();
             var counts = which.Select(at => SqlDialect.CountOf($"examined_{at}")).Concat(conditions.Select((condition, at) => condition.Sql.Count ?? SqlDialect.CountOf(Labels.Flag(at))));
-            var result = await _engine.ReadAsync($"{with} SELECT {string.Join(", ", counts)} FROM {labelled}", cancellationToken).ConfigureAwait(false);
+            var result = await _engine.ReadAsync($"{query.With} SELECT {string.Join(", ", counts)} FROM {query.Labelled}", cancellationToken).ConfigureAwait(false);
             var row = result.Rows[0];
             return [.. checks.Select((check, at) => new CheckMeasure(check.Id(table.Name), (long)row[which.IndexOf(examined[at])]!, (long)row[which.Count + at]!))];
         }
@@ -74,7 +74,7 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
     {
         var flags = checks.Select((_, at) => Labels.Flag(at)).ToList();
         var shown = table.Telling.Select(_sql.Quote).ToList();
-        var (with, labelled) = Labelled(Conditions(checks), _ => true, out _);
+        var (with, labelled) = Labelled(Conditions(checks), out _);
         var query = $"{with} SELECT {Relations.File}, {Relations.Record}, {string.Join(", ", shown.Concat(flags))} FROM {labelled} " +
             $"WHERE {string.Join(" OR ", flags)} ORDER BY {Relations.File}, {Relations.Record}, {string.Join(", ", shown)}";
         var (key, _) = await attempt.WriteAsync(query, "labels.parquet", reproducible: false, cancellationToken).ConfigureAwait(false);
@@ -94,32 +94,34 @@ internal sealed class LabellingPass(Attempt attempt, LabelledTable table, string
             row[1] as long?))];
     }
 
-    private ImmutableArray<Restricted> Conditions(ImmutableArray<RowCheck> checks) => [.. checks.Select((check, at) =>
+    private ImmutableArray<Asked> Conditions(ImmutableArray<RowCheck> checks) => [.. checks.Select((check, at) =>
     {
         var labelling = new Labelling(_sql, table.Schema, at, parents, check.Where);
         var condition = check.Condition(labelling);
-        return new Restricted(condition, labelling.Restricted(condition.Examined));
+        return new Asked(condition, labelling.Restricted(condition.Examined));
     })];
 
-    // Each row is asked whether it breaks the rules that are chosen, and whether it is examined by any.
-    private (string With, string Labelled) Labelled(ImmutableArray<Restricted> conditions, Func<RowCondition, bool> isAsked, out ImmutableArray<int> examined)
+    private (string With, string Labelled) Labelled(ImmutableArray<Asked> conditions, out ImmutableArray<int> examined)
     {
-        var asked = conditions.Index().Where(condition => isAsked(condition.Item.Sql)).ToList();
-        var tables = asked.Select(condition => condition.Item.Sql.With).OfType<string>().Prepend(_sql.CommonTable(Labelling.Rows, $"SELECT * FROM {located}"));
+        var tables = conditions.Where(condition => condition.IsAsked).Select(condition => condition.Sql.With).OfType<string>().Prepend(_sql.CommonTable(Labelling.Rows, $"SELECT * FROM {located}"));
 
         // Many checks examine the same rows: those of a column that has a value.
         var distinct = conditions.Select(condition => condition.Examined).Distinct().ToList();
         examined = [.. conditions.Select(condition => distinct.IndexOf(condition.Examined))];
 
         // Side by side first, together then: so an engine evaluates once what both have in common, the whole condition of an expression.
+        var asked = conditions.Index().Where(condition => condition.Item.IsAsked).ToList();
         var which = examined;
         var cells = distinct.Select((condition, at) => $"{condition} AS examined_{at}").Concat(asked.Select(condition => $"({condition.Item.Sql.Broken}) AS unlike_{condition.Index}"));
         var flags = asked.Select(condition => $", (examined_{which[condition.Index]} AND unlike_{condition.Index}) AS {Labels.Flag(condition.Index)}");
         return ($"WITH {string.Join(", ", tables)}", $"(SELECT *{string.Concat(flags)} FROM (SELECT *, {string.Join(", ", cells)} FROM {Labelling.Rows}) AS looked_at)");
     }
 
-    // What is examined, by the check's own condition too.
-    private sealed record Restricted(RowCondition Sql, string Examined);
+    // Examined: with the check's own condition. Asked: whether each row is asked if it breaks the rule.
+    private sealed record Asked(RowCondition Sql, string Examined)
+    {
+        public bool IsAsked { get; init; } = true;
+    }
 }
 
 /// <summary>A table whose rows are labelled.</summary>

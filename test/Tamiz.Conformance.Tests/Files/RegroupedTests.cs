@@ -1,5 +1,7 @@
 using Shouldly;
 using Tamiz.Engines;
+using Tamiz.Spark;
+using Tamiz.Spark.Connect;
 using Xunit;
 
 namespace Tamiz.Conformance.Tests.Files;
@@ -12,7 +14,7 @@ public sealed class RegroupedTests(BothEngines engines)
     [Fact]
     public async Task The_parts_of_several_tasks_stand_in_their_order_in_one_file()
     {
-        var spark = await engines.SparkAsync();
+        await using var spark = await SparkEngine.OpenAsync(new SparkEngineOptions { Connection = SparkConnection.Parse(await engines.AddressAsync()), ScratchFolder = engines.Folder }, Token);
         var written = Path.Combine(engines.Folder, $"{Guid.NewGuid():n}.parquet");
 
         var rows = await spark.MaterializeAsync(
@@ -31,7 +33,7 @@ public sealed class RegroupedTests(BothEngines engines)
     [Fact]
     public async Task No_rows_are_a_file_too()
     {
-        var spark = await engines.SparkAsync();
+        await using var spark = await SparkEngine.OpenAsync(new SparkEngineOptions { Connection = SparkConnection.Parse(await engines.AddressAsync()), ScratchFolder = engines.Folder }, Token);
         var written = Path.Combine(engines.Folder, $"{Guid.NewGuid():n}.parquet");
 
         (await spark.MaterializeAsync("SELECT id, count(*) AS n FROM range(3000) WHERE id < 0 GROUP BY id", new Target(written, FileFormat.Parquet, Regroups: true), Token)).ShouldBe(0);
